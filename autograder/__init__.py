@@ -1,0 +1,1 @@
+"""The instructor's side: exercises, release, grading, feedback and exports."""

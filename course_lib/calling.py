@@ -1,0 +1,110 @@
+"""Call a student's function on the cases of an exercise and note what each call did.
+
+This is the half of checking that runs where the student's code runs: in the notebook, and
+inside the grader's sandbox. It decides nothing; see `course_lib.checking` for the other half.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import linecache
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from course_lib import codec
+from course_lib.sheets import Case, Failure, Outcome
+
+MAX_LISTED = 10_000
+
+
+def call_cases(function: Callable[..., Any], cases: Sequence[Case]) -> Iterator[Outcome]:
+    """Call a function once per case and yield each `Outcome`.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    cases : sequence of Case
+        Inputs; each call gets copies of its own.
+
+    Yields
+    ------
+    Outcome
+        Value or failure, and the inputs afterwards. Exceptions are noted, not raised.
+    """
+    for case in cases:
+        yield call_case(function, case)
+
+
+def call_case(function: Callable[..., Any], case: Case) -> Outcome:
+    """Call a function on one case; see `call_cases`."""
+    args = tuple(revive(copy.deepcopy(arg)) for arg in case.args)
+    kwargs = {name: revive(copy.deepcopy(arg)) for name, arg in case.kwargs.items()}
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            value = _listed(function(*args, **kwargs))
+    except Exception as error:  # noqa: BLE001 - any exception is the student's, and is reported
+        return Outcome(failure=describe_error(error), after=_plain(args, case))
+    shared = tuple(i for i, arg in enumerate(args) if _shares_memory(arg, value))
+    return Outcome(value=value, after=_plain(args, case), shared=shared)
+
+
+def revive(arg: Any) -> Any:
+    """Turn the two input markers into what they stand for; leave everything else alone."""
+    if isinstance(arg, codec.Seed):
+        return np.random.default_rng(arg.value)
+    if isinstance(arg, codec.Shipped):
+        module, _, name = arg.name.rpartition(".")
+        return getattr(importlib.import_module(f"course_lib.{module}"), name)
+    return arg
+
+
+def describe_error(error: BaseException) -> Failure:
+    """Return an exception as plain text, with the student's line that raised it."""
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 - a student's exception may fail even at this
+        message = ""
+    return Failure(type(error).__name__, message[:500], _line_of(error.__traceback__))
+
+
+def _line_of(trace: TracebackType | None) -> str:
+    """Return the innermost line that lies in a notebook cell, as ``line 3: code``."""
+    for frame in reversed(traceback.extract_tb(trace)):
+        is_cell = "ipykernel_" in frame.filename or frame.filename.startswith("<")
+        if is_cell:
+            source = linecache.getline(frame.filename, frame.lineno or 0).strip()
+            return f"line {frame.lineno}: {source}"[:200] if source else f"line {frame.lineno}"
+    return ""
+
+
+def _listed(value: Any) -> Any:
+    """Return an iterator's items as a list, up to a cap; leave everything else alone."""
+    if not isinstance(value, Iterator):
+        return value
+    items = []
+    for item in value:
+        items.append(item)
+        if len(items) > MAX_LISTED:
+            raise ValueError(f"the iterator yields more than {MAX_LISTED} items")
+    return items
+
+
+def _plain(args: tuple[Any, ...], case: Case) -> tuple[Any, ...]:
+    """Return the inputs after the call; markers stay what they were."""
+    markers = (codec.Seed, codec.Shipped)
+    pairs = zip(args, case.args, strict=True)
+    return tuple(given if isinstance(given, markers) else arg for arg, given in pairs)
+
+
+def _shares_memory(arg: Any, value: Any) -> bool:
+    if isinstance(arg, np.ndarray) and isinstance(value, np.ndarray):
+        return np.may_share_memory(arg, value)
+    return isinstance(arg, list | dict) and arg is value
