@@ -1,0 +1,179 @@
+"""Pure drawing functions ``f(ax, arrays)`` and one way to show a figure with its alternative text."""
+
+from io import BytesIO
+
+import numpy as np
+
+#: Okabe-Ito colours (safe for colour-blind readers), each with its own dash: colour is never the only difference.
+STYLES = (
+    ("#0072B2", "-"),
+    ("#D55E00", (0, (5, 2))),
+    ("#009E73", (0, (1, 1.3))),
+    ("#CC79A7", (0, (6, 2, 1, 2))),
+    ("#000000", (0, (3, 1, 1, 1, 1, 1))),
+)
+GREY = "#767676"
+SHADE = "#F3E3B3"
+LABEL_GAP_POINTS = 12.0
+
+
+def draw_series(ax, day, observed, averages, ylabel="temperature (°F)"):
+    """Draw observations as grey dots and averages as labelled lines.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    day : array_like, shape (T,)
+        Day of the year.
+    observed : array_like, shape (T,), or None
+        Observations; None leaves the dots out.
+    averages : dict of str to array_like, shape (T,)
+        Lines to draw, each labelled at its right end.
+    ylabel : str
+        Quantity and unit.
+    """
+    if observed is not None:
+        ax.plot(day, observed, ".", color=GREY, alpha=0.6, markersize=4, markeredgewidth=0)
+    for i, values in enumerate(averages.values()):
+        color, dash = STYLES[i % len(STYLES)]
+        ax.plot(day, values, color=color, linestyle=dash, linewidth=2)
+    ax.set(xlabel="day of the year", ylabel=ylabel)
+    ax.margins(x=0.01)
+    _quiet_frame(ax)
+    _label_ends(ax, {label: np.asarray(values)[-1] for label, values in averages.items()})
+
+
+def draw_weights(ax, weights, window=None):
+    """Draw the weight that each past day has in today's average.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    weights : array_like, shape (t,)
+        Oldest day first, today last.
+    window : float, optional
+        Shade this many most recent days and say how much of the weight they hold.
+    """
+    weights = np.asarray(weights, dtype=float)
+    days_back = np.arange(len(weights))[::-1]
+    inside = days_back < (0 if window is None else round(window))
+    colors = np.where(inside, STYLES[1][0], STYLES[0][0])
+    if window is not None:
+        ax.axvspan(round(window) - 0.5, -0.5, color=SHADE, zorder=0, linewidth=0)
+        _note(ax, f"last {round(window)} days hold {weights[inside].sum():.0%} of the weight")
+    ax.bar(days_back, weights, width=0.8, color=colors)
+    ax.set(xlabel="days back from today", ylabel="weight")
+    ax.set_xlim(len(weights) - 0.5, -0.5)
+    _quiet_frame(ax)
+
+
+def draw_lag(ax, day, truth, average, lag):
+    """Draw by how many days an average trails the truth.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    day, truth, average : array_like, shape (T,)
+        Day of the year, the seasonal curve and its average.
+    lag : int
+        Days by which ``average`` trails ``truth``; the average is drawn once more moved back by it.
+    """
+    day, average = np.asarray(day), np.asarray(average, dtype=float)
+    moved_back = np.full(average.shape, np.nan)
+    moved_back[: len(average) - lag] = average[lag:]
+    draw_series(ax, day, None, {"truth": truth, "average": average})
+    ax.plot(day, moved_back, color=STYLES[2][0], linestyle=STYLES[2][1], linewidth=2)
+    steepest = lag + int(np.argmax(np.diff(average[lag:])))
+    x, y = day[steepest], average[steepest]
+    ax.annotate("", (x - lag, y), (x, y), arrowprops={"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0})
+    ax.annotate(f"lag {lag} days", (x, y), (8, -10), textcoords="offset points")
+    _note(ax, f"dotted: the average moved back by {lag} days")
+
+
+def show(fig, alt):
+    """Display a figure as a PNG with alternative text, then close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure.
+    alt : str
+        What a reader who cannot see the picture should know.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty.
+    """
+    from IPython.display import Image, display
+
+    if not alt.strip():
+        raise ValueError("show: alt is empty. Say in one sentence what the picture shows.")
+    png, width = png_of(fig)
+    display(Image(png, width=width, alt=alt))
+    _close(fig)
+
+
+def png_of(fig, scale=1.5):
+    """Render a figure sharply.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure; need not belong to pyplot.
+    scale : float
+        Pixels of the PNG per pixel on the page.
+
+    Returns
+    -------
+    png : bytes
+        The picture.
+    width : int
+        Width in pixels at which to show it.
+    """
+    buffer = BytesIO()
+    fig.savefig(buffer, format="png", dpi=scale * fig.dpi, bbox_inches="tight")
+    png = buffer.getvalue()
+    return png, round(int.from_bytes(png[16:20], "big") / scale)  # bytes 16-19 of a PNG: its width
+
+
+def _close(fig):
+    from matplotlib import pyplot
+
+    pyplot.close(fig)
+
+
+def _quiet_frame(ax):
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(axis="y", alpha=0.25, linewidth=0.8)
+    ax.set_axisbelow(True)
+
+
+def _note(ax, text):
+    ax.text(0.02, 0.96, text, transform=ax.transAxes, va="top", fontsize="small")
+
+
+def _label_ends(ax, ends):
+    """Write each label beside the right end of its line, moved apart where they would overlap."""
+    ax.autoscale_view()
+    to_points = 72 / ax.figure.dpi
+    heights = {label: ax.transData.transform((0, y))[1] * to_points for label, y in ends.items()}
+    previous = -np.inf
+    colors = {label: STYLES[i % len(STYLES)][0] for i, label in enumerate(ends)}
+    for label in sorted(heights, key=heights.get):
+        place = max(heights[label], previous + LABEL_GAP_POINTS)
+        previous = place
+        ax.annotate(
+            label, (1.0, ends[label]), (6, place - heights[label]), xycoords=("axes fraction", "data"),
+            textcoords="offset points", va="center", fontsize="small", color=_darker(colors[label]),
+        )  # fmt: skip
+
+
+def _darker(color):
+    """A line colour, dark enough for small text."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(0.75 * channel for channel in to_rgb(color))
