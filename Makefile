@@ -85,8 +85,8 @@ awk -v all=$$(grep -c == $(LOCK)) \
 endef
 
 $(READY): pyproject.toml $(LOCK)
-	@python=$$($(find_python)); \
-	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+	@if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+	    python=$$($(find_python)); \
 	    echo "Making $(VENV) with $$("$$python" --version)"; \
 	    "$$python" -m venv --clear $(VENV); \
 	fi

@@ -1,0 +1,82 @@
+"""pyproject.toml says what is wanted, the locks say which versions, conda gives the same."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+STUDENT = PROJECT["dependencies"]
+INSTRUCTOR = STUDENT + PROJECT["optional-dependencies"]["instructor"]
+DEVELOPER = INSTRUCTOR + PROJECT["optional-dependencies"]["dev"]
+
+# conda-forge's name for the same package, where it has another.
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def names(requirements):
+    return {Requirement(line).name for line in requirements}
+
+
+def locked(filename):
+    """Return {package: version} of a lock, without markers and hashes."""
+    text = (ROOT / "requirements" / filename).read_text()
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, flags=re.MULTILINE))
+
+
+def conda_pins(filename):
+    """Return {package: version} of a conda environment: its own pins and those in its pip part."""
+    pins = {}
+    for entry in yaml.safe_load((ROOT / filename).read_text())["dependencies"]:
+        if isinstance(entry, dict):
+            for line in entry["pip"]:
+                if not line.startswith("--editable"):
+                    requirement = Requirement(line)
+                    pins[requirement.name] = str(requirement.specifier).removeprefix("==")
+        else:
+            name, _, version = entry.partition("=")
+            pins[CONDA_NAMES.get(name, name)] = version
+    return pins
+
+
+@pytest.mark.parametrize(
+    ("filename", "wanted"), [("students.txt", STUDENT), ("developers.txt", DEVELOPER)]
+)
+def test_lock_pins_what_pyproject_allows(filename, wanted):
+    pins = locked(filename)
+    for line in wanted:
+        requirement = Requirement(line)
+        assert requirement.specifier.contains(pins[requirement.name]), line
+
+
+def test_students_get_the_versions_that_are_tested():
+    assert locked("students.txt").items() <= locked("developers.txt").items()
+
+
+def test_students_do_not_get_the_graders_packages():
+    assert not locked("students.txt").keys() & {"nbgrader", "sandlock"}
+
+
+@pytest.mark.parametrize("filename", ["students.txt", "developers.txt"])
+def test_lock_names_no_place_to_install_from(filename):
+    text = (ROOT / "requirements" / filename).read_text()
+    assert not re.search(r"://|^\s*-(?!-hash=sha256:)|\s@\s|\s\.?/", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("filename", "wanted", "lock"),
+    [
+        ("environment.yml", STUDENT, "students.txt"),
+        ("environment-instructor.yml", INSTRUCTOR, "developers.txt"),
+    ],
+)
+def test_conda_gives_the_locked_versions_of_what_pyproject_wants(filename, wanted, lock):
+    pins = conda_pins(filename)
+    python = pins.pop("python")
+    pins.pop("pip", None)
+    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(python)
+    assert pins == {name: locked(lock)[name] for name in names(wanted)}
