@@ -79,7 +79,7 @@ export PYTHON
 # Counts pip's packages, a line for every twenty-five: a silent minute looks like a hang.
 define show_progress
 awk -v all=$$(grep -c == $(LOCK)) \
-    '/^Collecting / && ++n % 25 == 0 { print "  " n " of about " all " packages fetched"; fflush() } \
+    '/^(Collecting|Processing) / && ++n % 25 == 0 { print "  " n " of about " all " packages fetched"; fflush() } \
      /^Installing collected/ { print "  unpacking"; fflush() } \
      /^(ERROR|error)/ { print; fflush() }'
 endef
