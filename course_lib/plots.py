@@ -34,7 +34,7 @@ def draw_series(ax, day, observed, averages, ylabel="temperature (°F)"):
         Quantity and unit.
     """
     if observed is not None:
-        ax.plot(day, observed, ".", color=GREY, alpha=0.6, markersize=4, markeredgewidth=0)
+        ax.plot(day, observed, ".", color=GREY, alpha=0.75, markersize=5, markeredgewidth=0)
     for i, values in enumerate(averages.values()):
         color, dash = STYLES[i % len(STYLES)]
         ax.plot(day, values, color=color, linestyle=dash, linewidth=2)
@@ -81,15 +81,16 @@ def draw_lag(ax, day, truth, average, lag):
     lag : int
         Days by which ``average`` trails ``truth``; the average is drawn once more moved back by it.
     """
-    day, average = np.asarray(day), np.asarray(average, dtype=float)
-    moved_back = np.full(average.shape, np.nan)
-    moved_back[: len(average) - lag] = average[lag:]
+    day, truth, average = (np.asarray(a, dtype=float) for a in (day, truth, average))
     draw_series(ax, day, None, {"truth": truth, "average": average})
-    ax.plot(day, moved_back, color=STYLES[2][0], linestyle=STYLES[2][1], linewidth=2)
-    steepest = lag + int(np.argmax(np.diff(average[lag:])))
-    x, y = day[steepest], average[steepest]
-    ax.annotate("", (x - lag, y), (x, y), arrowprops={"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0})
-    ax.annotate(f"lag {lag} days", (x, y), (8, -10), textcoords="offset points")
+    moved_back = len(average) - lag
+    ax.plot(day[:moved_back], average[lag:], color=STYLES[2][0], linestyle=STYLES[2][1], linewidth=2)
+    # Where the truth climbs fastest, the gap between the curves is easiest to see.
+    steepest = int(np.argmax(np.diff(truth[: moved_back + 1])))
+    x, y = day[steepest], truth[steepest]
+    arrow = {"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (x, y), (x + lag, y), arrowprops=arrow)
+    ax.annotate(f"{lag} days", (x + lag, y), (6, -4), textcoords="offset points", va="top")
     _note(ax, f"dotted: the average moved back by {lag} days")
 
 
@@ -117,7 +118,7 @@ def show(fig, alt):
     _close(fig)
 
 
-def png_of(fig, scale=1.5):
+def png_of(fig, scale=1.5, tight=True):
     """Render a figure sharply.
 
     Parameters
@@ -126,6 +127,8 @@ def png_of(fig, scale=1.5):
         The figure; need not belong to pyplot.
     scale : float
         Pixels of the PNG per pixel on the page.
+    tight : bool
+        Fit the picture to what is drawn; draws twice.
 
     Returns
     -------
@@ -135,7 +138,8 @@ def png_of(fig, scale=1.5):
         Width in pixels at which to show it.
     """
     buffer = BytesIO()
-    fig.savefig(buffer, format="png", dpi=scale * fig.dpi, bbox_inches="tight")
+    fit = {"bbox_inches": "tight"} if tight else {}
+    fig.savefig(buffer, format="png", dpi=scale * fig.dpi, **fit)
     png = buffer.getvalue()
     return png, round(int.from_bytes(png[16:20], "big") / scale)  # bytes 16-19 of a PNG: its width
 

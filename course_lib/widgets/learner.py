@@ -1,0 +1,177 @@
+"""Call a learner's function so that a picture survives whatever it does."""
+
+import inspect
+import io
+import traceback
+import warnings
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+
+import numpy as np
+
+LONGEST_MESSAGE = 160
+
+
+class LearnerProblem(Exception):
+    """One sentence for a learner whose function cannot be drawn."""
+
+
+class NotWritten(LearnerProblem):
+    """The function still raises ``NotImplementedError``."""
+
+
+def name_of(function):
+    """Name to show for a function.
+
+    Parameters
+    ----------
+    function : callable
+        The learner's function.
+
+    Returns
+    -------
+    str
+        Its own name, or "your average" for one that has none.
+    """
+    name = getattr(function, "__name__", "<")
+    return "your average" if name.startswith("<") else name
+
+
+def accepts(function, parameter):
+    """Whether a function can be called with a keyword.
+
+    Parameters
+    ----------
+    function : callable
+        The learner's function.
+    parameter : str
+        Name of the keyword.
+
+    Returns
+    -------
+    bool
+        False also when the signature cannot be read.
+    """
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
+    return parameter in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def evaluate(function, theta, beta, **options):
+    """Call a learner's average, silently, on its own copy of the data.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(theta, beta, **options)``.
+    theta : ndarray, shape (T,) or (T, d)
+        One value (or ``d``) per day.
+    beta : float
+        Memory of the average.
+    **options
+        Further keywords, for example ``v0``.
+
+    Returns
+    -------
+    ndarray of float, shape of ``theta``
+        What the function returned; all finite.
+
+    Raises
+    ------
+    NotWritten
+        If the function raises ``NotImplementedError``.
+    LearnerProblem
+        If it raises anything else, or returns something that cannot be drawn.
+    """
+    name = name_of(function)
+    try:
+        with _silence():
+            result = function(theta.copy(), float(beta), **options)
+            values = None if result is None else np.asarray(result, dtype=float)
+    except NotImplementedError as error:
+        raise NotWritten(
+            f"{name} is not written yet: write it in its cell, run that cell, then run this one again."
+        ) from error
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the learner's: anything may come
+        raise LearnerProblem(f"{name} stopped at β = {beta:.3g} with {_one_line(error)}") from error
+    _require_drawable(f"{name} at β = {beta:.3g}", result, values, theta.shape)
+    return values
+
+
+def _require_drawable(who, result, values, shape):
+    if values is None:
+        raise LearnerProblem(f"{who} returned None, expected an array of shape {shape}.")
+    if values.shape != shape:
+        kind = type(result).__name__
+        raise LearnerProblem(f"{who} returned {kind} of shape {values.shape}, expected {shape}.")
+    finite = np.isfinite(values)
+    if not finite.all():
+        first = int(np.argmin(finite.reshape(len(values), -1).all(axis=1)))
+        bad = values[first] if values.ndim == 1 else "a number that is not finite"
+        raise LearnerProblem(f"{who} returned {bad} on day {first + 1}, expected finite numbers.")
+
+
+def _one_line(error):
+    text = " ".join(traceback.format_exception_only(error)[-1].split())
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+class _Nowhere(io.TextIOBase):
+    """A text stream that forgets what is written to it."""
+
+    def write(self, text):
+        return len(text)
+
+
+@contextmanager
+def _silence():
+    """Keep a hundred calls from printing, or warning, a hundred times."""
+    with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def day_weights(function, theta, beta):
+    """Find the weight of each day in each day's average, by trying single days of 1 among zeros.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(theta, beta)``, linear in ``theta``.
+    theta : ndarray, shape (T,)
+        Data on which the weights must reproduce the function.
+    beta : float
+        Memory of the average.
+
+    Returns
+    -------
+    ndarray, shape (T, T)
+        Entry ``[t, k]`` is the weight of day ``k`` in the average of day ``t``.
+
+    Raises
+    ------
+    LearnerProblem
+        If the function cannot be drawn, or is not a weighted sum of the days.
+    """
+    average = evaluate(function, theta, beta)
+    for impulse_response in (_all_at_once, _one_by_one):
+        try:
+            weights = impulse_response(function, len(theta), beta)
+        except LearnerProblem:
+            continue
+        if np.allclose(weights @ theta, average, rtol=1e-6, atol=1e-6 * np.abs(theta).max()):
+            return weights
+    raise LearnerProblem(
+        f"{name_of(function)} is not a weighted sum of the days, so there are no weights to show."
+    )
+
+
+def _all_at_once(function, num_days, beta):
+    """Fast, for a function that takes one series per column."""
+    return evaluate(function, np.eye(num_days), beta)
+
+
+def _one_by_one(function, num_days, beta):
+    """Slow, for a function that takes one series only."""
+    return np.column_stack([evaluate(function, column, beta) for column in np.eye(num_days)])

@@ -1,0 +1,90 @@
+"""Static twins: what a widget leaves where it cannot run (saved notebooks, HTML, grading)."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cached_property
+
+from course_lib.plots import draw_series, png_of
+
+WHAT_TO_NOTICE = (
+    "What to notice, from left to right: which line is smoothest? Which turns later than the "
+    "dots do? Where does each one start?"
+)
+
+
+@dataclass(frozen=True)
+class StaticFigure:
+    """A figure that displays itself, drawn only when it is displayed.
+
+    Attributes
+    ----------
+    draw : callable
+        ``draw()`` returns the matplotlib figure.
+    caption : str
+        What to notice.
+    alt : str
+        What a reader who cannot see the picture should know.
+    """
+
+    draw: object
+    caption: str
+    alt: str
+
+    @cached_property
+    def png(self):
+        """Picture as bytes, and the width in pixels at which to show it."""
+        return png_of(self.draw(), tight=False)
+
+    def _repr_mimebundle_(self, **_kwargs):
+        png, width = self.png
+        data = {"image/png": b64encode(png).decode("ascii"), "text/plain": self.caption}
+        return data, {"image/png": {"alt": self.alt, "width": width}}
+
+
+def london_year_picture(year, curves, name, problem=""):
+    """Static twin of the London year: one panel per β, or the data alone.
+
+    Parameters
+    ----------
+    year : LondonYear
+        The data, in °F.
+    curves : dict of float to ndarray, shape (T,)
+        β and the average it gave; empty if there is none.
+    name : str
+        Name of the learner's function.
+    problem : str
+        Why there is no curve.
+
+    Returns
+    -------
+    StaticFigure
+        With caption and alternative text.
+    """
+    caption = problem or WHAT_TO_NOTICE
+    alt = "A year of daily temperatures in London as dots"
+    if curves:
+        alt += f", with the line that {name} draws through them, in {len(curves)} panels. " + " ".join(
+            f"β = {beta}: {values[0]:.1f} °F on day 1, {values[len(values) // 2]:.1f} °F in mid-year."
+            for beta, values in curves.items()
+        )
+    else:
+        alt += f". {problem}"
+    return StaticFigure(lambda: _panels(year, curves, name, caption), caption, alt)
+
+
+def _panels(year, curves, name, caption):
+    # Not through pyplot: nothing to close, and a notebook's own figures are left alone.
+    from matplotlib.figure import Figure
+
+    fig = Figure(figsize=(9.6, 3.3), dpi=100)
+    axes = fig.subplots(1, max(len(curves), 1), sharey=True, squeeze=False)[0]
+    fig.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.27, wspace=0.08)
+    for ax, (beta, values) in zip(axes, curves.items(), strict=False):
+        draw_series(ax, year.day, year.observed_f, {"": values})
+        ax.set_title(f"{name}, β = {beta}", fontsize="medium", loc="left")
+    if not curves:
+        draw_series(axes[0], year.day, year.observed_f, {})
+    for ax in axes[1:]:
+        ax.set_ylabel("")
+    fig.text(0.06, 0.035, caption, fontsize="small")
+    return fig
