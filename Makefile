@@ -14,10 +14,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOCK := requirements/developers.txt
 NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
-STRIP = $(BIN)/nbstripout --keep-id --extra-keys "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
+STRIP := $(BIN)/nbstripout --keep-id --extra-keys "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 
 # nbgrader starts `alembic` and JupyterLab starts `jupyter` by name.
-export PATH := $(abspath $(BIN)):$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help demo lab test check format lock clean
 
