@@ -1,0 +1,46 @@
+"""What one submission may use, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits for one submission.
+
+    Attributes
+    ----------
+    cell_seconds, call_seconds : float
+        Wall time of one cell, and of all cases of one exercise.
+    total_seconds : float
+        Wall time of the whole submission.
+    memory_bytes : int
+        Address space that student code may add to the worker's own.
+    processes : int
+        Processes at one time.
+    file_bytes : int
+        Size of one file.
+    output_bytes : int
+        What one cell may print and display.
+    value_bytes : int
+        Size of one returned value as text.
+    stops : int
+        Times that a submission may hit a limit or crash before the rest is given up.
+    """
+
+    cell_seconds: float = 10.0
+    call_seconds: float = 5.0
+    total_seconds: float = 90.0
+    memory_bytes: int = 1024 * MEBIBYTE
+    processes: int = 32
+    file_bytes: int = 16 * MEBIBYTE
+    output_bytes: int = 200_000
+    value_bytes: int = 4_000_000
+    stops: int = 8
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the limits as plain data."""
+        return asdict(self)

@@ -1,0 +1,13 @@
+"""Where things lie in the clone. The course is used from its clone, never from a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+COURSE = Path(__file__).resolve().parents[1]
+LIBRARY = COURSE / "course_lib"
+AUTOGRADER = COURSE / "autograder"
+NOTEBOOKS = COURSE / "notebooks"
+DATASETS = COURSE / "datasets"
+BUILD = COURSE / "build"
+BUNDLE = BUILD / "bundle"

@@ -1,0 +1,353 @@
+"""The boundary: student code runs behind it, plain values come back.
+
+A `Sandbox` owns one worker process (see `autograder.worker`), isolated with Landlock and
+seccomp through sandlock: it can read the Python environment and the shipped ``course_lib``,
+write to one private folder, and reach no network, no other process and no other file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.limits import Limits
+from autograder.paths import AUTOGRADER, LIBRARY
+from autograder.release import copy_student_library
+from autograder.worker import wire
+from course_lib import codec
+from course_lib.sheets import Case, Failure, Outcome, unpack_outcome
+
+START_SECONDS = 60.0
+GRACE_SECONDS = 20.0
+SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom", "/proc/self")
+KNOWN_LIMITS = ("TimeLimit", "OutputLimit", "Crash")
+
+
+class SandboxError(RuntimeError):
+    """The sandbox cannot be started or broke down: a fault of the grader, not the student's."""
+
+
+class NoIsolationError(SandboxError):
+    """This machine cannot isolate student code."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One exercise to call: the name of its function and its cases."""
+
+    name: str
+    cases: tuple[Case, ...]
+
+
+@dataclass
+class Run:
+    """What came back from one submission: claims of the student's process, in plain data.
+
+    Attributes
+    ----------
+    outputs : dict of int to list of dict
+        Outputs of each cell that ended, by its position in the job.
+    stopped : dict of int to str
+        Cells that hit a limit or crashed, and what ended them.
+    outcomes : list of list of Outcome
+        For each call, one outcome per case.
+    """
+
+    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    stopped: dict[int, str] = field(default_factory=dict)
+    outcomes: list[list[Outcome]] = field(default_factory=list)
+
+
+def missing_isolation() -> str:
+    """Return why this machine cannot isolate student code; empty if it can."""
+    if sys.platform != "linux":
+        return f"the sandbox needs Linux with Landlock; this is {sys.platform}"
+    try:
+        import sandlock
+    except ImportError:
+        return "the package sandlock is not installed"
+    have, need = sandlock.landlock_abi_version(), sandlock.min_landlock_abi()
+    if have < need:
+        return f"the kernel offers Landlock ABI {have}; {need} is needed (Linux 6.12 or newer)"
+    return ""
+
+
+class Sandbox:
+    """One isolated worker process that runs submissions one after the other.
+
+    Parameters
+    ----------
+    limits : Limits
+        What one submission may use.
+    unsafe : bool
+        Run without isolation. Only for submissions that you trust.
+
+    Raises
+    ------
+    NoIsolationError
+        On entering, if this machine cannot isolate and `unsafe` is false.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
+        self.limits = limits or Limits()
+        self.unsafe = unsafe
+        self._process: Any = None
+
+    def __enter__(self) -> Sandbox:
+        """Start the worker."""
+        problem = "" if self.unsafe else missing_isolation()
+        if problem:
+            raise NoIsolationError(
+                f"Cannot isolate student code here: {problem}. "
+                "Run `course doctor` for details, or add --unsafe if you trust every submission."
+            )
+        self._home = Path(tempfile.mkdtemp(prefix="grading-"))
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the worker and remove its folder."""
+        self._stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def run(self, cells: Sequence[str], calls: Sequence[Call]) -> Run:
+        """Run the cells of one submission, then call its exercises.
+
+        Parameters
+        ----------
+        cells : sequence of str
+            Sources of code cells, in order.
+        calls : sequence of Call
+            Exercises and their cases.
+
+        Returns
+        -------
+        Run
+            Whatever student code did or did not do, this returns.
+
+        Raises
+        ------
+        SandboxError
+            If the worker itself broke down. It is started anew for the next submission.
+        """
+        if self._process is None:
+            self._start()
+        folder = Path(tempfile.mkdtemp(prefix="run-", dir=self._home / "work"))
+        try:
+            self._send(self._job(cells, calls, folder))
+            return self._collect(calls)
+        except (OSError, EOFError) as error:
+            self._stop()
+            raise SandboxError(f"The sandbox's worker broke down ({error}).") from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _job(self, cells: Sequence[str], calls: Sequence[Call], folder: Path) -> dict[str, Any]:
+        packed = [
+            {"name": call.name, "cases": codec.dumps([(c.args, c.kwargs) for c in call.cases])}
+            for call in calls
+        ]
+        limits = self.limits.as_dict()
+        return {"cells": list(cells), "calls": packed, "folder": str(folder), "limits": limits}
+
+    def _collect(self, calls: Sequence[Call]) -> Run:
+        """Read frames until the warden says that the submission is finished."""
+        run = Run(outcomes=[[] for _ in calls])
+        endings: dict[int, str] = {}
+        deadline = time.monotonic() + self.limits.total_seconds + GRACE_SECONDS
+        for sender, kind, unit, payload in self._frames(deadline):
+            if sender == wire.WARDEN and kind == wire.FINISHED:
+                break
+            if sender == wire.WARDEN and kind == wire.STOPPED:
+                phase, why = json.loads(payload)
+                (run.stopped if phase == "cell" else endings)[unit] = why
+            elif kind == wire.CELL_ENDS:
+                run.stopped.pop(unit, None)
+                run.outputs[unit] = _read_outputs(payload)
+            elif kind == wire.CALL_BEGINS and unit < len(calls):
+                run.outcomes[unit] = []
+            elif kind == wire.OUTCOME and unit < len(calls):
+                run.outcomes[unit].append(_read_outcome(payload))
+            elif kind == wire.CALL_ENDS:
+                endings.setdefault(unit, "Crash")
+        for unit, call in enumerate(calls):
+            _complete(run.outcomes[unit], len(call.cases), endings.get(unit, "NotReached"))
+        return run
+
+    def _frames(self, deadline: float) -> Iterator[tuple[bytes, bytes, int, bytes]]:
+        while True:
+            header = self._read(wire.HEADER.size, deadline)
+            sender, kind, unit, length = wire.HEADER.unpack(header)
+            yield sender, kind, unit, self._read(length, deadline)
+
+    def _read(self, length: int, deadline: float) -> bytes:
+        parts = bytearray()
+        descriptor = self._process.stdout.fileno()
+        while len(parts) < length:
+            left = max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([descriptor], [], [], left)
+            if not ready:
+                raise EOFError("it did not answer in time")
+            part = os.read(descriptor, min(length - len(parts), 1 << 20))
+            if not part:
+                raise EOFError("it ended")
+            parts += part
+        return bytes(parts)
+
+    def _send(self, content: dict[str, Any]) -> None:
+        payload = json.dumps(content).encode("ascii")
+        wire.write_all(self._process.stdin.fileno(), wire.message(payload))
+
+    def _start(self) -> None:
+        """Lay out what the worker may read, start it, and wait until it is ready."""
+        runtime = _lay_out_runtime(self._home / "runtime")
+        work = self._home / "work"
+        work.mkdir(exist_ok=True)
+        readable = _readable_paths(runtime)
+        command = [sys.executable, "-I", "-c", _bootstrap(runtime)]
+        self._process = (
+            _start_unsafe(command, work) if self.unsafe else _start_confined(command, readable, work)
+        )
+        inside = None if self.unsafe else [path for path in readable if path != "/proc/self"]
+        self._send({"readable": inside, "outside": os.getpid()})
+        try:
+            sender, kind, _, _ = next(self._frames(time.monotonic() + START_SECONDS))
+        except EOFError as error:
+            self._stop()
+            log = (work / "worker.log").read_text(errors="replace") if work.exists() else ""
+            raise SandboxError(f"The sandbox's worker did not start: {error}. {log}") from error
+        if (sender, kind) != (wire.WARDEN, wire.READY):
+            self._stop()
+            raise SandboxError("The sandbox's worker did not start: unexpected answer.")
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+            with contextlib.suppress(OSError):
+                process.kill()
+            process.wait()
+            with contextlib.suppress(OSError):
+                process.stdout.close()
+
+
+def _lay_out_runtime(runtime: Path) -> Path:
+    """Copy what runs inside: the worker, and ``course_lib`` as students have it."""
+    if not runtime.exists():
+        copy_student_library(runtime / "course_lib")
+        package = runtime / "autograder"
+        package.mkdir(parents=True)
+        (package / "__init__.py").touch()
+        shutil.copytree(AUTOGRADER / "worker", package / "worker")
+    return runtime
+
+
+def _bootstrap(runtime: Path) -> str:
+    """Return the program that starts the worker; ``-I`` keeps the working folder off the path."""
+    return (
+        "import os, sys; os.dup2(os.open('worker.log', os.O_WRONLY | os.O_CREAT), 2); "
+        f"sys.path.insert(0, {str(runtime)!r}); import autograder.worker.__main__"
+    )
+
+
+def _readable_paths(runtime: Path) -> list[str]:
+    """Return what student code may read, and make sure that nothing secret is among it."""
+    wanted = [sys.prefix, sys.base_prefix, *SYSTEM_READABLE, *SYSTEM_FILES, str(runtime)]
+    readable = [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
+    secret = LIBRARY
+    for path in readable:
+        if secret.is_relative_to(Path(path).resolve()) and path != str(runtime):
+            raise NoIsolationError(
+                f"The course lies in {secret}, inside {path}, which student code must read. "
+                "Use the course from its clone (`make demo` sets it up), outside that folder."
+            )
+    return readable
+
+
+def _environment(work: Path) -> dict[str, str]:
+    return {
+        "HOME": str(work),
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(work / "matplotlib"),
+        "IPYTHONDIR": str(work / "ipython"),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "COURSE_STATIC": "1",
+        "NBGRADER_EXECUTION": "autograde",
+    }
+
+
+def _start_confined(command: list[str], readable: list[str], work: Path) -> Any:
+    import sandlock
+
+    box = sandlock.Sandbox(
+        fs_readable=readable,
+        fs_writable=[str(work), os.devnull],
+        clean_env=True,
+        env=_environment(work),
+        cwd=str(work),
+        max_processes=Limits.processes,
+        no_coredump=True,
+    )
+    mode = sandlock.StdioMode
+    try:
+        return box.popen(command, stdin=mode.PIPED, stdout=mode.PIPED, stderr=mode.NULL)
+    except (sandlock.SandlockError, RuntimeError) as error:
+        raise NoIsolationError(f"The sandbox could not be started: {error}.") from error
+
+
+def _start_unsafe(command: list[str], work: Path) -> Any:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(work),
+        cwd=work,
+        bufsize=0,
+    )
+
+
+def _read_outcome(payload: bytes) -> Outcome:
+    """Return the outcome in a frame; a frame that is none counts as a crash."""
+    try:
+        return unpack_outcome(codec.loads(payload))
+    except codec.CodecError:
+        return Outcome(failure=Failure("Crash"))
+
+
+def _read_outputs(payload: bytes) -> list[dict[str, Any]]:
+    """Return a cell's outputs as they were claimed; `autograder.submission` checks them."""
+    try:
+        outputs = json.loads(payload)
+    except (ValueError, RecursionError):
+        return []
+    return outputs if isinstance(outputs, list) else []
+
+
+def _complete(outcomes: list[Outcome], wanted: int, ending: str) -> None:
+    """Cut outcomes to the number of cases, or fill up with what ended the call."""
+    del outcomes[wanted:]
+    kind = ending if ending in (*KNOWN_LIMITS, "NotReached") else "Crash"
+    outcomes.extend(Outcome(failure=Failure(kind)) for _ in range(wanted - len(outcomes)))

@@ -1,0 +1,188 @@
+"""The warden: forks a runner for each submission, keeps the time, cleans up."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import select
+import signal
+import struct
+import time
+from typing import Any
+
+from autograder.worker import wire
+from autograder.worker.cells import make_shell
+from autograder.worker.runner import Runner
+
+PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP, CAPABILITIES = 36, 24, 41
+
+
+class Warden:
+    """Runs submissions one after the other, and cleans up after each."""
+
+    def __init__(self, control_in: int, control_out: int, settings: dict[str, Any]) -> None:
+        self.control_in = control_in
+        self.control_out = control_out
+        self.readable: list[str] | None = settings["readable"]
+        self.outside: int = settings["outside"]
+        if self.readable is not None:
+            _become_subreaper()
+            _drop_capabilities()
+
+    def serve(self) -> None:
+        """Import what notebooks need once, say so, then take jobs."""
+        shell = make_shell()
+        self.send(wire.READY, 0, b"")
+        while True:
+            job = json.loads(wire.read_message(self.control_in))
+            self.run(job, shell)
+            self.send(wire.FINISHED, 0, b"")
+
+    def send(self, kind: bytes, unit: int, payload: bytes) -> None:
+        """Send a frame of the warden's own."""
+        wire.write_all(self.control_out, wire.frame(wire.WARDEN, kind, unit, payload))
+
+    def run(self, job: dict[str, Any], shell: Any) -> None:
+        """Run one submission, starting again without what does not end well."""
+        skip: dict[str, set[int]] = {"cell": set(), "call": set()}
+        ends = time.monotonic() + job["limits"]["total_seconds"]
+        for _ in range(int(job["limits"]["stops"])):
+            watch = Watch(job["limits"], ends)
+            self.run_once(job, shell, skip, watch)
+            if watch.done:
+                return
+            why = watch.why or "Crash"
+            self.send(wire.STOPPED, watch.unit, json.dumps([watch.phase, why]).encode())
+            skip["call"] |= watch.called
+            skip[watch.phase].add(watch.unit)
+            if time.monotonic() > ends:
+                return
+
+    def run_once(self, job: dict[str, Any], shell: Any, skip: Any, watch: Watch) -> None:
+        """Fork one runner, forward what it sends, and leave no process behind."""
+        read_end, write_end = os.pipe()
+        runner = os.fork()
+        if runner == 0:
+            for descriptor in (read_end, self.control_in, self.control_out):
+                os.close(descriptor)
+            Runner(job, shell, skip, write_end, self.readable).run_and_exit()
+        os.close(write_end)
+        try:
+            self.forward(read_end, watch)
+        finally:
+            self.end_all(runner)
+            os.close(read_end)
+
+    def forward(self, read_end: int, watch: Watch) -> None:
+        """Forward frames until the runner ends, is done, or runs out of time."""
+        while not watch.done:
+            header = self.read_in_time(read_end, wire.HEADER.size, watch)
+            if header is None:
+                return
+            _, kind, unit, length = wire.HEADER.unpack(header)
+            if length > wire.MAX_PAYLOAD:
+                watch.why = "OutputLimit"
+                return
+            payload = self.read_in_time(read_end, length, watch)
+            if payload is None:
+                return
+            watch.note(kind, unit)
+            wire.write_all(self.control_out, wire.frame(wire.RUNNER, kind, unit, payload))
+
+    def read_in_time(self, descriptor: int, length: int, watch: Watch) -> bytes | None:
+        """Read so many bytes before the watch runs out; None if they do not come."""
+        parts = bytearray()
+        while len(parts) < length:
+            ready, _, _ = select.select([descriptor], [], [], max(0.0, watch.seconds_left()))
+            if not ready:
+                watch.why = "TimeLimit"
+                return None
+            part = os.read(descriptor, min(length - len(parts), 1 << 20))
+            if not part:
+                return None
+            parts += part
+        return bytes(parts)
+
+    def end_all(self, runner: int) -> None:
+        """End every process of the submission, wherever it hid, and wait for it."""
+        while True:
+            self.kill(runner)
+            try:
+                pid, _ = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                time.sleep(0.001)
+
+    def kill(self, runner: int) -> None:
+        """Kill all that this process may signal: inside the sandbox, that is its children.
+
+        ``kill(-1)`` reaches daemons that left their process group. It is used only after the
+        kernel has just refused a signal to the process outside, which proves the scope.
+        """
+        if self.readable is not None and _is_scoped(self.outside):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        else:
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(runner, signal.SIGKILL)
+
+
+class Watch:
+    """How far one runner has come, by its own account, and how long it still may take."""
+
+    def __init__(self, limits: dict[str, float], ends: float) -> None:
+        self.limits = limits
+        self.ends = ends
+        self.phase = "cell"
+        self.unit = 0
+        self.called: set[int] = set()
+        self.done = False
+        self.why = ""
+        self.began = time.monotonic()
+
+    def note(self, kind: bytes, unit: int) -> None:
+        """Take note of a frame's kind."""
+        if kind in (wire.CELL_BEGINS, wire.CALL_BEGINS):
+            self.phase = "cell" if kind == wire.CELL_BEGINS else "call"
+            self.unit = unit
+            self.began = time.monotonic()
+        elif kind == wire.CALL_ENDS:
+            self.called.add(unit)
+        elif kind == wire.ALL_DONE:
+            self.done = True
+
+    def seconds_left(self) -> float:
+        """Return the seconds left for the present cell or call, and for the whole."""
+        seconds = self.limits["cell_seconds" if self.phase == "cell" else "call_seconds"]
+        return min(self.began + seconds, self.ends) - time.monotonic()
+
+
+def _become_subreaper() -> None:
+    """Make orphans of this process's descendants its children, so that it can end them."""
+    if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError("prctl(PR_SET_CHILD_SUBREAPER) failed")
+
+
+def _drop_capabilities() -> None:
+    """Give up root's privileges, so that limits hold for root too."""
+    libc = ctypes.CDLL(None)
+    for capability in range(CAPABILITIES):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header = struct.pack("=Ii", 0x20080522, 0)
+    if libc.capset(header, bytes(24)) != 0:
+        raise OSError("capset failed")
+
+
+def _is_scoped(outside: int) -> bool:
+    """Return whether the kernel refuses signals to the process outside the sandbox."""
+    try:
+        os.kill(outside, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return False
