@@ -108,3 +108,13 @@ def _shares_memory(arg: Any, value: Any) -> bool:
     if isinstance(arg, np.ndarray) and isinstance(value, np.ndarray):
         return np.may_share_memory(arg, value)
     return isinstance(arg, list | dict) and arg is value
+
+
+def call_named(name: str, function: Any, case: Case) -> Outcome:
+    """Call what a notebook calls `name`, which may be missing or no function at all."""
+    if function is None:
+        return Outcome(failure=Failure("NotDefined", f"{name} is not defined."))
+    if not callable(function):
+        text = f"{name} is not a function; it is {type(function).__name__}."
+        return Outcome(failure=Failure("NotCallable", text))
+    return call_case(function, case)
