@@ -1,0 +1,1 @@
+"""The reference implementation, one module per notebook; students do not get it."""
