@@ -1,0 +1,143 @@
+"""Feedback: the page that a student gets, in the place of nbgrader's own.
+
+The template escapes all text, so student HTML and Markdown stay text. The page runs no script and
+loads nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import default
+
+from autograder.feedback_page import Item, Page, read_page
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+# Control characters, halves of a character, and marks that make text read in another order.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class ReadMarks(NbGraderPreprocessor):
+    """Note which marks and comments a person gave, and which marks are still open.
+
+    nbgrader's own `GetGrades` merges them: an unmarked answer looks like one worth nothing.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Add ``marks``, ``comments`` and ``timestamp`` to the resources.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            The autograded notebook; stays as it is.
+        resources : dict
+            ``resources["nbgrader"]`` says whose notebook it is and where the gradebook is.
+
+        Returns
+        -------
+        nb, resources
+            Both.
+        """
+        about = resources["nbgrader"]
+        # An empty course id: a reader adds no course to the gradebook.
+        with Gradebook(about["db_url"], course_id="") as gradebook:
+            notebook = gradebook.find_submission_notebook(
+                about["notebook"], about["assignment"], about["student"]
+            )
+            about["marks"] = {
+                grade.name: {
+                    "open": grade.needs_manual_grade and grade.manual_score is None,
+                    "by_hand": grade.manual_score is not None or bool(grade.extra_credit),
+                    "automatic": grade.auto_score,
+                }
+                for grade in notebook.grades
+            }
+            about["comments"] = {note.name: note.manual_comment for note in notebook.comments}
+            about["timestamp"] = notebook.assignment.timestamp
+        return nb, resources
+
+
+class FeedbackExporter(Exporter):
+    """Autograded notebook to feedback page, in the place of nbgrader's own exporter.
+
+    With ``c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"``,
+    ``nbgrader generate_feedback`` and formgrader write this page.
+    """
+
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _html(self) -> str:
+        return ".html"
+
+    @default("preprocessors")
+    def _marks_too(self) -> list[type]:
+        return [ReadMarks]
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """Return the page of one autograded notebook.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            The autograded notebook.
+        resources : dict
+            What nbgrader says about it: student, assignment, gradebook.
+        **kw
+            Passed on to nbconvert.
+
+        Returns
+        -------
+        page : str
+            HTML.
+        resources : dict
+            With what the preprocessors added.
+        """
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return render(read_page(nb, resources["nbgrader"])), resources
+
+
+def render(page: Page) -> str:
+    """Return a page as one self-contained HTML document."""
+    return _environment().get_template("feedback.html.j2").render(page=page)
+
+
+def _printable(value: Any) -> Any:
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _UNPRINTABLE.sub("\ufffd", _ANSI.sub("", value))
+
+
+def _points(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _share(item: Item) -> str:
+    """Return how much of a part's bar is filled, in per cent."""
+    return f"{100 * min(1.0, max(0.0, item.score) / item.points):.1f}"
+
+
+def _anchor(item: Item, page: Page) -> str:
+    """Return an id that is not made of the student's text."""
+    return f"part-{next(n for n, one in enumerate(page.items, 1) if one is item)}"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("autograder"),
+        autoescape=True,
+        finalize=_printable,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(points=_points, share=_share, anchor=_anchor)
+    return environment
