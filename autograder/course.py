@@ -1,0 +1,79 @@
+"""One course on this machine: nbgrader's settings, where things lie, and the secret key."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.paths import BUILD, COURSE
+
+KEY_BYTES = 32
+
+
+class CourseError(RuntimeError):
+    """The course is not set up for what was asked; the message says what to do next."""
+
+
+class Course:
+    """The course as ``nbgrader_config.py`` describes it.
+
+    Parameters
+    ----------
+    submissions : Path, optional
+        Folder of submissions, as ``<student>/<assignment>/<notebook>.ipynb``; by default
+        the one that nbgrader collects into.
+    """
+
+    def __init__(self, submissions: Path | None = None) -> None:
+        self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(COURSE)).load_config()
+        if submissions is not None:
+            self.config.CourseDirectory.submitted_directory = str(submissions.resolve())
+        self.directory = CourseDirectory(config=self.config)
+        self.build = Path(os.environ.get("COURSE_BUILD") or BUILD).resolve()
+
+    @property
+    def submissions(self) -> Path:
+        """Folder of submissions."""
+        return Path(self.directory.submitted_directory)
+
+    def gradebook(self) -> Gradebook:
+        """Open nbgrader's gradebook; use it in a ``with`` statement."""
+        return Gradebook(self.directory.db_url, self.directory.course_id)
+
+    def key(self) -> bytes:
+        """Return the secret key from which hidden cases are drawn; make it at first use.
+
+        Raises
+        ------
+        CourseError
+            If the key file is damaged.
+        """
+        path = self.build / "course.key"
+        if not path.exists():
+            self.build.mkdir(parents=True, exist_ok=True)
+            _write_private(path, secrets.token_hex(KEY_BYTES))
+        try:
+            key = bytes.fromhex(path.read_text(encoding="ascii"))
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise CourseError(
+                f"{path} is damaged. Restore it from a backup, or delete it: then new hidden "
+                "cases are drawn, and everything must be graded again to be comparable."
+            )
+        return key
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+    os.replace(draft, path)

@@ -1,0 +1,161 @@
+"""Between nbgrader's gradebook and ours: blueprints out, scores and comments in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.utils import determine_grade, is_grade, is_solution, is_task
+
+from autograder.grading import read_verdict
+from autograder.submission import Blueprint
+
+EXPERIMENT_TAG = "experiment"
+
+
+def blueprints(
+    gradebook: Gradebook, assignment: str, notebook: str, source: Path
+) -> list[Blueprint]:
+    """Return the released cells of a notebook, in the order of its source.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Where ``course release`` recorded them.
+    assignment, notebook : str
+        Which notebook.
+    source : Path
+        The instructor's notebook; only the order is taken from it.
+
+    Raises
+    ------
+    nbgrader.api.MissingEntry
+        If the notebook was never released.
+    """
+    record = gradebook.find_notebook(notebook, assignment)
+    points = {cell.name: float(cell.max_score) for cell in [*record.grade_cells, *record.task_cells]}
+    graded = {cell.name for cell in record.grade_cells}
+    solved = {cell.name for cell in record.solution_cells}
+    tasks = {cell.name for cell in record.task_cells}
+    order = {name: position for position, name in enumerate(_source_order(source))}
+    cells = sorted(record.source_cells, key=lambda cell: (order.get(cell.name, len(order)), cell.name))
+    return [
+        Blueprint(
+            name=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source,
+            checksum=cell.checksum,
+            locked=cell.locked,
+            grade=cell.name in graded,
+            solution=cell.name in solved,
+            task=cell.name in tasks,
+            points=points.get(cell.name, 0.0),
+        )
+        for cell in cells
+    ]
+
+
+def experiments(source: Path) -> frozenset[str]:
+    """Return the sources of cells tagged ``experiment`` in the instructor's notebook."""
+    if not source.exists():
+        return frozenset()
+    cells = nbformat.read(source, as_version=4).cells
+    return frozenset(
+        cell.source
+        for cell in cells
+        if cell.cell_type == "code" and EXPERIMENT_TAG in cell.metadata.get("tags", [])
+    )
+
+
+def _source_order(source: Path) -> list[str]:
+    if not source.exists():
+        return []
+    cells = nbformat.read(source, as_version=4).cells
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
+
+
+def save_scores(
+    gradebook: Gradebook, nb: NotebookNode, notebook: str, assignment: str, student: str
+) -> None:
+    """Record the scores and comments of one graded notebook, in one transaction.
+
+    Every graded cell gets a score, so that no grade of an earlier submission survives; a score
+    that a person gave stays, and asks that person to look again, as nbgrader does.
+    """
+    place = (notebook, assignment, student)
+    told = nb.metadata.get("course", {})
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if is_grade(cell):
+            grade = gradebook.find_grade(name, *place)
+            grade.auto_score = score_of(cell, told)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        if is_solution(cell) or is_task(cell):
+            comment = gradebook.find_comment(name, *place)
+            comment.auto_comment = _comment(nb, name)
+    gradebook.db.commit()
+
+
+def score_of(cell: NotebookNode, told: dict[str, Any]) -> float | None:
+    """Return the score of a graded cell; None if a person must look at it.
+
+    A cell of an exercise has a verdict. A cell written by hand and an unchanged answer are
+    judged as nbgrader does. Any other test cell counts only if it ran to its end.
+    """
+    verdict = read_verdict(cell)
+    if verdict is not None:
+        return None if verdict["status"] == "grader_error" else float(verdict["score"])
+    if is_solution(cell) or cell.cell_type != "code":
+        score, _ = determine_grade(cell)
+        return None if score is None else float(score)
+    if told.get("status") == "grader_error":
+        return None
+    return _score_of_assertions(cell, told.get("ran", []))
+
+
+def _score_of_assertions(cell: NotebookNode, ran: Collection[str]) -> float:
+    """Score a classic test cell: no exception, and a number at its end is partial credit."""
+    points = float(cell.metadata["nbgrader"]["points"])
+    failed = any(output.output_type == "error" for output in cell.outputs)
+    if failed or cell.metadata["nbgrader"]["grade_id"] not in ran:
+        return 0.0
+    for output in cell.outputs:
+        if output.output_type == "execute_result":
+            return _partial_credit(output.data.get("text/plain", ""), points)
+    return points
+
+
+def _partial_credit(text: str, points: float) -> float:
+    """Read a number such as ``2.5`` or ``np.float64(2.5)``; anything else earns nothing."""
+    digits = text.strip().removesuffix(")").rpartition("(")[2]
+    try:
+        credit = float(digits)
+    except ValueError:
+        return 0.0
+    return credit if 0.0 <= credit <= points else 0.0
+
+
+def _comment(nb: NotebookNode, name: str) -> str | None:
+    """Return what the grader says about a solution cell: reason and hint of its exercise."""
+    for cell in nb.cells:
+        verdict = read_verdict(cell)
+        if verdict is not None and verdict["exercise"] == name:
+            said = " ".join(part for part in (verdict["reason"], verdict["hint"]) if part)
+            return said or None
+    return None
+
+
+def scores(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Any]:
+    """Return what the gradebook holds for one submission: score, maximum, and by cell."""
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return {}
+    by_cell = {
+        grade.name: grade.score for part in submission.notebooks for grade in part.grades
+    }
+    return {"score": submission.score, "max_score": submission.max_score, "cells": by_cell}

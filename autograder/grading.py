@@ -1,0 +1,261 @@
+"""One submission to verdicts: run it in the sandbox, compare what came back."""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.exercise import Exercise, case_rng
+from autograder.sandbox import Call, Run, Sandbox, SandboxError
+from autograder.submission import clean_outputs
+from course_lib.checking import Verdict, judge, name_mistake
+from course_lib.sheets import Outcome, Sheet
+
+VERDICT_MIME = "application/vnd.course.verdict+json"
+GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
+STOP_WORDS = {
+    "TimeLimit": "did not finish in time",
+    "OutputLimit": "printed or displayed too much",
+    "Crash": "ended Python itself",
+}
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Graded:
+    """The result of one submission.
+
+    Attributes
+    ----------
+    student, assignment, notebook : str
+        Whose, what, and which notebook of it.
+    status : {'graded', 'unreadable', 'grader_error'}
+        Whether there was something to grade.
+    reason : str
+        Why not, in a sentence for the student.
+    notes : list of str
+        What was repaired or stopped, in sentences for the student.
+    verdicts : dict of str to Verdict
+        By exercise.
+    ran : list of str
+        Graded cells without an exercise that ran to their end, for courses of other authors.
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    status: str = "graded"
+    reason: str = ""
+    notes: list[str] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    ran: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What grading one notebook needs to know besides the notebook.
+
+    Attributes
+    ----------
+    exercises : dict of str to Exercise
+        Exercises of the assignment by name; empty for a course of other authors.
+    key : bytes
+        The course's secret key, from which hidden cases are drawn.
+    experiments : collection of str
+        Sources of released cells that a grade does not need; unchanged ones are not run.
+    """
+
+    exercises: dict[str, Exercise]
+    key: bytes
+    experiments: Collection[str] = ()
+
+
+def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: Sandbox) -> None:
+    """Grade one repaired notebook, in place.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        From `autograder.submission.repair`; its outputs are written here.
+    graded : Graded
+        Receives verdicts and notes. A submission that is not readable gets failures with
+        its reason, and nothing runs.
+    task : Task
+        Exercises, key, experiments.
+    sandbox : Sandbox
+        Where student code runs.
+    """
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    tests = {test_of(cell): cell for cell in cells if test_of(cell) in task.exercises}
+    if graded.status == "graded":
+        to_run = [cell for cell in cells if _is_run(cell, task)]
+        _run_and_judge(to_run, list(tests), graded, task, sandbox)
+    for name, cell in tests.items():
+        missing = Verdict(name, "failed", 0.0, graded.reason)
+        if graded.status == "grader_error":
+            missing = Verdict(name, "grader_error", 0.0, GRADER_ERROR)
+        write_verdict(cell, graded.verdicts.setdefault(name, missing))
+    notebook.metadata["course"] = {
+        "status": graded.status,
+        "reason": graded.reason,
+        "notes": graded.notes,
+        "ran": graded.ran,
+    }
+
+
+def test_of(cell: NotebookNode) -> str:
+    """Return the exercise that a graded cell belongs to; empty for any other cell."""
+    nbgrader = cell.metadata.get("nbgrader", {})
+    is_test = nbgrader.get("grade") and not nbgrader.get("solution")
+    return str(nbgrader.get("grade_id", "")).removeprefix("test_") if is_test else ""
+
+
+def _is_run(cell: NotebookNode, task: Task) -> bool:
+    is_exercise = test_of(cell) in task.exercises
+    return bool(cell.source.strip()) and not is_exercise and cell.source not in task.experiments
+
+
+def _run_and_judge(
+    cells: Sequence[NotebookNode],
+    names: Sequence[str],
+    graded: Graded,
+    task: Task,
+    sandbox: Sandbox,
+) -> None:
+    sheets = {name: _draw_sheet(task, graded.student, name) for name in names}
+    calls = [Call(name, sheets[name].cases) for name in names]
+    try:
+        run = sandbox.run([cell.source for cell in cells], calls)
+    except SandboxError:
+        log.exception("%s: the sandbox broke down", graded.student)
+        graded.status, graded.reason = "grader_error", GRADER_ERROR
+        return
+    _write_outputs(cells, run, graded)
+    for name, outcomes in zip(names, run.outcomes, strict=True):
+        verdict = _judge_safely(task.exercises[name], sheets[name], outcomes)
+        graded.verdicts[name] = _explain_undefined(verdict, cells, run)
+
+
+def _draw_sheet(task: Task, student: str, name: str) -> Sheet:
+    exercise = task.exercises[name]
+    return exercise.grading_sheet(case_rng(task.key, student, exercise))
+
+
+def _judge_safely(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
+    """Judge; a fault of ours is recorded as such and never costs a student a point."""
+    try:
+        return judge_exercise(exercise, sheet, outcomes)
+    except Exception:
+        log.exception("%s: judging failed", exercise.name)
+        return Verdict(exercise.name, "grader_error", 0.0, GRADER_ERROR)
+
+
+def judge_exercise(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
+    """Judge one exercise and, if it failed, name the mistake that it looks like."""
+    verdict = judge(sheet, outcomes, visible=False)
+    if verdict.status == "passed":
+        return verdict
+    suspect = name_mistake(sheet, outcomes, exercise.suspects(sheet))
+    if suspect is None:
+        return verdict
+    return replace(verdict, misconception=suspect.name, hints=suspect.hints)
+
+
+def _write_outputs(cells: Sequence[NotebookNode], run: Run, graded: Graded) -> None:
+    for position, cell in enumerate(cells):
+        cell.outputs = clean_outputs(run.outputs.get(position, []))
+        if position in run.outputs and test_of(cell):
+            graded.ran.append(cell.metadata["nbgrader"]["grade_id"])
+        if position in run.stopped:
+            words = STOP_WORDS.get(run.stopped[position], "was stopped")
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            which = f"The cell {name}" if name else f"The cell that begins “{_first_line(cell)}”"
+            graded.notes.append(f"{which} {words}, so it was left out.")
+            error = nbformat.v4.new_output("error", ename="Stopped", evalue=words, traceback=[])
+            cell.outputs = [error]
+
+
+def _first_line(cell: NotebookNode) -> str:
+    return str(cell.source).strip().split("\n")[0][:60]
+
+
+def _explain_undefined(verdict: Verdict, cells: Sequence[NotebookNode], run: Run) -> Verdict:
+    """Say why a function is not defined, when its own cell failed."""
+    if not verdict.reason.endswith("is not defined."):
+        return verdict
+    for position, cell in enumerate(cells):
+        if cell.metadata.get("nbgrader", {}).get("grade_id") != verdict.exercise:
+            continue
+        why = _failure_of(cell, run.stopped.get(position, ""))
+        if why:
+            reason = f"{verdict.exercise} is not defined, because its cell {why}."
+            return replace(verdict, reason=reason)
+    return verdict
+
+
+def _failure_of(cell: NotebookNode, stopped: str) -> str:
+    if stopped:
+        return STOP_WORDS.get(stopped, "was stopped")
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return f"raises {errors[0].ename}: {errors[0].evalue[:200]}" if errors else ""
+
+
+def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
+    """Write a verdict into its graded cell: for people, for programs, and nbgrader's number."""
+    points = float(cell.metadata["nbgrader"]["points"])
+    score = round(points * verdict.share, 2)
+    content = {
+        "exercise": verdict.exercise,
+        "status": verdict.status,
+        "score": score,
+        "max_score": points,
+        "reason": verdict.reason,
+        "misconception": verdict.misconception,
+        "hint": verdict.hints[0] if verdict.hints else "",
+        "ideas": [asdict(idea) for idea in verdict.ideas],
+    }
+    display = nbformat.v4.new_output(
+        "display_data",
+        data={
+            "text/plain": _as_text(content),
+            "text/html": _as_html(content),
+            VERDICT_MIME: content,
+        },
+    )
+    number = nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)})
+    cell.outputs = [display, number]
+    if verdict.status == "grader_error":
+        cell.outputs = [display]
+
+
+def read_verdict(cell: NotebookNode) -> dict[str, Any] | None:
+    """Return the verdict in a graded cell, as `write_verdict` wrote it, or None."""
+    for output in cell.get("outputs", []):
+        if output.get("output_type") == "display_data" and VERDICT_MIME in output.get("data", {}):
+            return dict(output["data"][VERDICT_MIME])
+    return None
+
+
+def _as_text(content: dict[str, Any]) -> str:
+    lines = [f"{content['exercise']}: {content['status']}, {content['score']:g} points"]
+    lines += [content["reason"], content["hint"]]
+    return "\n".join(line for line in lines if line)
+
+
+def _as_html(content: dict[str, Any]) -> str:
+    rows = "".join(
+        f"<tr><td>{'passed' if idea['passed'] else 'failed'}</td>"
+        f"<td>{html.escape(idea['name'])}</td><td>{html.escape(idea['reason'])}</td></tr>"
+        for idea in content["ideas"]
+    )
+    body = "".join(
+        f"<p>{html.escape(content[part])}</p>" for part in ("reason", "hint") if content[part]
+    )
+    head = f"{content['exercise']}: {content['score']:g} of {content['max_score']:g} points"
+    return f"<p><strong>{html.escape(head)}</strong></p>{body}<table>{rows}</table>"

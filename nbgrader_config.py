@@ -1,0 +1,47 @@
+"""nbgrader's settings for this course, read by nbgrader, formgrader and the `course` command.
+
+Everything that is made lies in ``build/``; set COURSE_BUILD to use another folder.
+"""
+
+import os
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader puts it here
+
+root = Path(__file__).resolve().parent
+build = Path(os.environ.get("COURSE_BUILD") or root / "build").resolve()
+build.mkdir(parents=True, exist_ok=True)
+
+c.CourseDirectory.course_id = "improving_deep_neural_networks"
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.source_directory = "notebooks"
+c.CourseDirectory.db_url = os.environ.get("COURSE_DATABASE") or f"sqlite:///{build}/gradebook.db"
+for step in ("release", "submitted", "autograded", "feedback"):
+    setattr(c.CourseDirectory, f"{step}_directory", str(build / step))
+
+# A text twin beside a notebook would be released with the solutions in it.
+c.CourseDirectory.ignore = [".*", "*.py", "*.md", "*.pyc", "__pycache__", "feedback"]
+
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
+
+# Student code runs in the sandbox, whichever door it comes through.
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "autograder.nbgrader_plugin.RepairSubmission",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.GradeInSandbox",
+    "nbgrader.preprocessors.LimitOutput",
+    "autograder.nbgrader_plugin.SaveVerdicts",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.exports.grades_csv.GradesCsv"
+
+# Formgrader shows students' Markdown in the instructor's browser.
+c.HTMLExporter.sanitize_html = True
