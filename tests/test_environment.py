@@ -1,7 +1,10 @@
 """pyproject.toml says what is wanted, the locks say which versions, conda gives the same."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 STUDENT = PROJECT["dependencies"]
 INSTRUCTOR = STUDENT + PROJECT["optional-dependencies"]["instructor"]
 DEVELOPER = INSTRUCTOR + PROJECT["optional-dependencies"]["dev"]
+OURS = {"autograder", "benchmarks", "course_lib", "tests"}
 
 # conda-forge's name for the same package, where it has another.
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
@@ -80,3 +84,26 @@ def test_conda_gives_the_locked_versions_of_what_pyproject_wants(filename, wante
     pins.pop("pip", None)
     assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(python)
     assert pins == {name: locked(lock)[name] for name in names(wanted)}
+
+
+def imported(folder):
+    """Return the top-level names that a folder's modules import from elsewhere."""
+    names = set()
+    for module in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names - sys.stdlib_module_names - OURS
+
+
+@pytest.mark.parametrize(
+    ("folder", "wanted"),
+    [("course_lib", STUDENT), ("autograder", INSTRUCTOR), ("tests", DEVELOPER)],
+)
+def test_what_is_imported_is_asked_for(folder, wanted):
+    distributions = packages_distributions()
+    for name in imported(folder):
+        owners = {owner.lower().replace("_", "-") for owner in distributions.get(name, [name])}
+        assert owners & names(wanted), name
