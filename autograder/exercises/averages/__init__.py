@@ -1,0 +1,9 @@
+"""Exponentially weighted averages: one module per idea, six exercises."""
+
+from autograder.exercises.averages.average import EWA
+from autograder.exercises.averages.correction import EWA_CORRECTED
+from autograder.exercises.averages.delay import LAG
+from autograder.exercises.averages.weights import EWA_WEIGHTS
+from autograder.exercises.averages.window import EFFECTIVE_WINDOW, WINDOW_BETA
+
+EXERCISES = (EWA, EWA_CORRECTED, EWA_WEIGHTS, EFFECTIVE_WINDOW, WINDOW_BETA, LAG)
