@@ -109,6 +109,16 @@ def test_documented_make_targets_exist():
     assert [where for where in mentioned if where[0] not in targets] == []
 
 
+def test_documented_course_commands_exist():
+    mentioned = dict(commands("course"))
+    assert mentioned
+    for word, where in mentioned.items():
+        script = "from autograder.cli import main; main()"
+        call = [sys.executable, "-c", script, word, "--help"]
+        called = subprocess.run(call, cwd=ROOT, capture_output=True, text=True)
+        assert called.returncode == 0, f"{where}: course {word}: {called.stderr}"
+
+
 def test_files_name_no_registry_and_no_place_on_one_machine():
     # pip and conda know where their packages come from; a clone may lie anywhere.
     pattern = re.compile(
