@@ -242,14 +242,21 @@ def _html_hint(result: CheckResult, number: int) -> str:
     return (
         f'<details{is_open} style="margin-top:10px;">'
         f'<summary data-lm-suppress-shortcuts="true" style="cursor:pointer;">{title}</summary>'
-        f'<div style="margin:4px 0 0 16px;">{_with_code(result.hints[number - 1])}</div>'
+        f'<div style="margin:4px 0 0 16px;">{typeset(result.hints[number - 1])}</div>'
         f"{inner}</details>"
     )
 
 
-def _with_code(text: str) -> str:
-    """Escape a sentence of the course's own, and set its `code` as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _escape(text))
+def typeset(text: str) -> str:
+    """Escape a sentence of the course's own; set `code`, and v_t, v_{t−1}, β^t as in print."""
+    parts = _escape(text).split("`")
+    for i, part in enumerate(parts):
+        if i % 2:
+            parts[i] = f"<code>{part}</code>"
+        else:
+            lowered = re.sub(r"_(?:\{([^}]*)\}|(\w)\b)", r"<sub>\1\2</sub>", part)
+            parts[i] = re.sub(r"\^(?:\{([^}]*)\}|(\w)\b)", r"<sup>\1\2</sup>", lowered)
+    return "".join(parts)
 
 
 def _escape(text: str) -> str:

@@ -5,6 +5,7 @@ For visible cases only: everything here shows inputs and expected values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -171,14 +172,14 @@ def _window(wrong: np.ndarray) -> range:
 
 def _pair(got: Any, wanted: Any, close: bool) -> tuple[str, str]:
     """Return two numbers with as many digits as it takes to see that they differ."""
-    for digits in (5, 6, 8, 10, 12, 17):
+    for digits in (6, 8, 10, 12, 17):
         texts = _number(got, digits), _number(wanted, digits)
         if close or texts[0] != texts[1]:
             break
     return texts
 
 
-def _number(value: Any, digits: int = 5) -> str:
+def _number(value: Any, digits: int = 6) -> str:
     if isinstance(value, np.bool_ | np.integer | bool | int):
         return str(value)
     return f"{value:.{digits}g}"
@@ -209,11 +210,14 @@ def _literal(value: Any, name: str) -> str:
         return f"np.random.default_rng({value.value})"
     if isinstance(value, codec.Shipped):
         return value.name.rpartition(".")[2]
-    if isinstance(value, np.generic):
-        value = value.item()
     if isinstance(value, np.ndarray):
-        digits = np.array2string(value, separator=", ", floatmode="unique", threshold=MAX_LITERAL)
-        text = f"np.array({' '.join(digits.split())})" if value.size <= MAX_LITERAL else name
+        text = f"np.array({_numbers_as_code(value)})" if value.size <= MAX_LITERAL else name
     else:
-        text = repr(value)
+        text = repr(value.item() if isinstance(value, np.generic) else value)
     return text if len(text) <= MAX_LITERAL else name
+
+
+def _numbers_as_code(array: np.ndarray) -> str:
+    """Return nested lists that read back as the same array, whatever NumPy's print options."""
+    text = re.sub(r"\.0\b", ".", repr(array.tolist()))
+    return re.sub(r"\b(nan|inf)\b", r"np.\1", text)
