@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.utils import determine_grade, is_grade, is_solution, is_task
+from nbgrader.utils import is_grade, is_solution, is_task
 
-from autograder.grading import read_verdict
+from autograder.scoring import read_verdict, score_of
 from autograder.submission import Blueprint
 
 EXPERIMENT_TAG = "experiment"
@@ -98,45 +97,6 @@ def save_scores(
             comment = gradebook.find_comment(name, *place)
             comment.auto_comment = _comment(nb, name)
     gradebook.db.commit()
-
-
-def score_of(cell: NotebookNode, told: dict[str, Any]) -> float | None:
-    """Return the score of a graded cell; None if a person must look at it.
-
-    A cell of an exercise has a verdict. A cell written by hand and an unchanged answer are
-    judged as nbgrader does. Any other test cell counts only if it ran to its end.
-    """
-    verdict = read_verdict(cell)
-    if verdict is not None:
-        return None if verdict["status"] == "grader_error" else float(verdict["score"])
-    if is_solution(cell) or cell.cell_type != "code":
-        score, _ = determine_grade(cell)
-        return None if score is None else float(score)
-    if told.get("status") == "grader_error":
-        return None
-    return _score_of_assertions(cell, told.get("ran", []))
-
-
-def _score_of_assertions(cell: NotebookNode, ran: Collection[str]) -> float:
-    """Score a classic test cell: no exception, and a number at its end is partial credit."""
-    points = float(cell.metadata["nbgrader"]["points"])
-    failed = any(output.output_type == "error" for output in cell.outputs)
-    if failed or cell.metadata["nbgrader"]["grade_id"] not in ran:
-        return 0.0
-    for output in cell.outputs:
-        if output.output_type == "execute_result":
-            return _partial_credit(output.data.get("text/plain", ""), points)
-    return points
-
-
-def _partial_credit(text: str, points: float) -> float:
-    """Read a number such as ``2.5`` or ``np.float64(2.5)``; anything else earns nothing."""
-    digits = text.strip().removesuffix(")").rpartition("(")[2]
-    try:
-        credit = float(digits)
-    except ValueError:
-        return 0.0
-    return credit if 0.0 <= credit <= points else 0.0
 
 
 def _comment(nb: NotebookNode, name: str) -> str | None:

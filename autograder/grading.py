@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import nbformat
@@ -13,11 +12,11 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Exercise, case_rng
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
+from autograder.scoring import result_of, test_of, write_verdict
 from autograder.submission import clean_outputs
 from course_lib.checking import Verdict, judge, name_mistake
 from course_lib.sheets import Outcome, Sheet
 
-VERDICT_MIME = "application/vnd.course.verdict+json"
 GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
 STOP_WORDS = {
     "TimeLimit": "did not finish in time",
@@ -45,6 +44,9 @@ class Graded:
         By exercise.
     ran : list of str
         Graded cells without an exercise that ran to their end, for courses of other authors.
+    results : list of dict
+        One for each automatically graded cell: name, status, score, max_score, reason, hint,
+        misconception.
     """
 
     student: str
@@ -55,6 +57,7 @@ class Graded:
     notes: list[str] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -107,13 +110,8 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
         "notes": graded.notes,
         "ran": graded.ran,
     }
-
-
-def test_of(cell: NotebookNode) -> str:
-    """Return the exercise that a graded cell belongs to; empty for any other cell."""
-    nbgrader = cell.metadata.get("nbgrader", {})
-    is_test = nbgrader.get("grade") and not nbgrader.get("solution")
-    return str(nbgrader.get("grade_id", "")).removeprefix("test_") if is_test else ""
+    results = [result_of(cell, notebook.metadata["course"]) for cell in cells]
+    graded.results = [result for result in results if result is not None]
 
 
 def _is_run(cell: NotebookNode, task: Task) -> bool:
@@ -204,58 +202,3 @@ def _failure_of(cell: NotebookNode, stopped: str) -> str:
         return STOP_WORDS.get(stopped, "was stopped")
     errors = [output for output in cell.outputs if output.output_type == "error"]
     return f"raises {errors[0].ename}: {errors[0].evalue[:200]}" if errors else ""
-
-
-def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
-    """Write a verdict into its graded cell: for people, for programs, and nbgrader's number."""
-    points = float(cell.metadata["nbgrader"]["points"])
-    score = round(points * verdict.share, 2)
-    content = {
-        "exercise": verdict.exercise,
-        "status": verdict.status,
-        "score": score,
-        "max_score": points,
-        "reason": verdict.reason,
-        "misconception": verdict.misconception,
-        "hint": verdict.hints[0] if verdict.hints else "",
-        "ideas": [asdict(idea) for idea in verdict.ideas],
-    }
-    display = nbformat.v4.new_output(
-        "display_data",
-        data={
-            "text/plain": _as_text(content),
-            "text/html": _as_html(content),
-            VERDICT_MIME: content,
-        },
-    )
-    number = nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)})
-    cell.outputs = [display, number]
-    if verdict.status == "grader_error":
-        cell.outputs = [display]
-
-
-def read_verdict(cell: NotebookNode) -> dict[str, Any] | None:
-    """Return the verdict in a graded cell, as `write_verdict` wrote it, or None."""
-    for output in cell.get("outputs", []):
-        if output.get("output_type") == "display_data" and VERDICT_MIME in output.get("data", {}):
-            return dict(output["data"][VERDICT_MIME])
-    return None
-
-
-def _as_text(content: dict[str, Any]) -> str:
-    lines = [f"{content['exercise']}: {content['status']}, {content['score']:g} points"]
-    lines += [content["reason"], content["hint"]]
-    return "\n".join(line for line in lines if line)
-
-
-def _as_html(content: dict[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td>{'passed' if idea['passed'] else 'failed'}</td>"
-        f"<td>{html.escape(idea['name'])}</td><td>{html.escape(idea['reason'])}</td></tr>"
-        for idea in content["ideas"]
-    )
-    body = "".join(
-        f"<p>{html.escape(content[part])}</p>" for part in ("reason", "hint") if content[part]
-    )
-    head = f"{content['exercise']}: {content['score']:g} of {content['max_score']:g} points"
-    return f"<p><strong>{html.escape(head)}</strong></p>{body}<table>{rows}</table>"

@@ -1,24 +1,188 @@
-"""Build what students get, by allow-list."""
+"""Build what students get, by allow-list, and prove that nothing else is in it."""
 
 from __future__ import annotations
 
+import ast
+import logging
+import os
 import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.paths import LIBRARY
+import nbformat
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 
-LIBRARY_SUFFIXES = {".py", ".js"}
-INSTRUCTOR_ONLY = {"reference", "__pycache__"}
+from autograder.course import Course
+from autograder.exercises import ASSIGNMENTS, exercises_of
+from autograder.paths import AUTOGRADER, COURSE, LIBRARY
+from autograder.shipping import LIBRARY_SUFFIXES, copy_allowed, copy_shipped
+from course_lib.sheets import write_sheet
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+TELLING_CHARACTERS = 12
 
 
-def copy_student_library(target: Path) -> None:
-    """Copy ``course_lib`` without the reference implementation.
+class _Complaints(logging.Handler):
+    """Keeps the last line of what nbgrader says went wrong; it says it only in its log."""
 
-    Only files with an allowed suffix are copied, so that nothing an editor leaves behind
-    can come along.
+    said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = [line for line in record.getMessage().split("\n") if line and "Please see" not in line]
+        self.said = lines[-1] if lines and "error processing" not in lines[-1] else self.said
+
+    def __str__(self) -> str:
+        return self.said
+
+
+class ReleaseError(RuntimeError):
+    """The bundle cannot be built, or would give something away."""
+
+
+def build_bundle(course: Course, target: Path, assignments: Sequence[str]) -> Path:
+    """Build the student bundle, with a zip beside it.
+
+    Parameters
+    ----------
+    course : Course
+        Its gradebook records the released cells.
+    target : Path
+        Folder of the bundle; replaced as a whole, or left as it was on any error.
+    assignments : sequence of str
+        Which assignments to release.
+
+    Returns
+    -------
+    Path
+        The zip.
+
+    Raises
+    ------
+    ReleaseError
+        If an assignment is unknown, nbgrader refuses, or the bundle would leak a solution.
     """
-    for path in sorted(LIBRARY.rglob("*")):
-        inside = path.relative_to(LIBRARY)
-        if path.suffix in LIBRARY_SUFFIXES and not INSTRUCTOR_ONLY & set(inside.parts):
-            (target / inside).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target / inside)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".bundle-", dir=target.parent) as scratch:
+        draft = Path(scratch) / target.name
+        for assignment in assignments:
+            _release_notebooks(course, assignment, draft / assignment)
+            write_cases(assignment, draft / "course_lib" / "cases")
+        copy_shipped(draft)
+        _copy_extras(draft)
+        leaks = find_leaks(draft, assignments)
+        if leaks:
+            raise ReleaseError("The bundle would give solutions away:\n  " + "\n  ".join(leaks))
+        archive = _write_zip(draft, Path(scratch) / f"{target.name}.zip")
+        if target.exists():
+            os.replace(target, Path(scratch) / "old")
+        os.replace(draft, target)
+        os.replace(archive, target.with_suffix(".zip"))
+    return target.with_suffix(".zip")
+
+
+def write_cases(assignment: str, target: Path) -> None:
+    """Freeze the visible cases of an assignment, with their solutions and known mistakes."""
+    target.mkdir(parents=True, exist_ok=True)
+    for exercise in exercises_of(assignment).values():
+        sheet = exercise.visible_sheet()
+        write_sheet(target / f"{exercise.name}.json", sheet, exercise.suspects(sheet))
+
+
+def find_leaks(bundle: Path, assignments: Sequence[str]) -> list[str]:
+    """Return where a bundle contains what only instructors may have.
+
+    Looks at every byte of every file: for lines of the notebooks' solutions, for the bodies of
+    reference functions, for instructor-only folders, and for saved widget state.
+    """
+    texts = {path: path.read_text("utf-8", "replace") for path in bundle.rglob("*") if path.is_file()}
+    secrets = set(_solution_lines(assignments)) | set(_reference_lines())
+    leaks = [
+        f"{path.relative_to(bundle)}: {line}"
+        for path, text in texts.items()
+        for line in sorted(secrets)
+        if line in text.replace("\\n", "\n").replace('\\"', '"') and not _is_ours(path, bundle)
+    ]
+    for path, text in texts.items():
+        inside = path.relative_to(bundle)
+        if {"reference", "autograder", "exercises"} & set(inside.parts):
+            leaks.append(f"{inside}: instructor's file")
+        if inside.suffix == ".ipynb" and '"application/vnd.jupyter.widget-state+json"' in text:
+            leaks.append(f"{inside}: saved widget state")
+    return leaks
+
+
+def _is_ours(path: Path, bundle: Path) -> bool:
+    """Return whether a file is shipped source code, which may share a line with a solution."""
+    return path.suffix in LIBRARY_SUFFIXES and path.is_relative_to(bundle / "course_lib")
+
+
+def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
+    """Let nbgrader make the released notebooks and record their cells; take only notebooks."""
+    directory = course.directory
+    source = Path(directory.format_path(directory.source_directory, ".", assignment))
+    if not source.is_dir():
+        known = ", ".join(sorted(ASSIGNMENTS))
+        raise ReleaseError(f"There is no assignment {assignment!r} in {source.parent}. Known: {known}.")
+    directory.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=directory, config=course.config)
+    converter.force = True
+    complaints = _Complaints(level=logging.ERROR)
+    converter.log.addHandler(complaints)
+    try:
+        converter.start()
+    except (NbGraderException, RuntimeError) as error:
+        raise ReleaseError(f"nbgrader cannot release {assignment}: {complaints}") from error
+    finally:
+        converter.log.removeHandler(complaints)
+        directory.assignment_id = ""
+    released = Path(directory.format_path(directory.release_directory, ".", assignment))
+    copy_allowed(released, target, {".ipynb"})
+
+
+def _copy_extras(draft: Path) -> None:
+    """Copy the student's README, environment and package file."""
+    for path in sorted((AUTOGRADER / "templates" / "bundle").iterdir()):
+        if path.is_file():
+            shutil.copyfile(path, draft / path.name)
+    shutil.copyfile(COURSE / "environment.yml", draft / "environment.yml")
+    shutil.copyfile(COURSE / "requirements" / "students.txt", draft / "requirements.txt")
+
+
+def _write_zip(folder: Path, archive: Path) -> Path:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                file.write(path, Path(folder.name) / path.relative_to(folder))
+    return archive
+
+
+def _solution_lines(assignments: Sequence[str]) -> Iterator[str]:
+    """Yield the telling lines between the solution marks of the instructor's notebooks."""
+    for assignment in assignments:
+        for path in sorted((COURSE / "notebooks" / assignment).glob("*.ipynb")):
+            for cell in nbformat.read(path, as_version=4).cells:
+                yield from _lines_between_marks(cell.source)
+
+
+def _lines_between_marks(source: str) -> Iterator[str]:
+    inside = False
+    for line in source.split("\n"):
+        if BEGIN in line or END in line:
+            inside = BEGIN in line
+        elif inside and len(line.strip()) >= TELLING_CHARACTERS:
+            yield line.strip()
+
+
+def _reference_lines() -> Iterator[str]:
+    """Yield the telling lines of code of the reference functions, without their docstrings."""
+    for path in sorted((LIBRARY / "reference").glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        for function in ast.walk(ast.parse(source)):
+            if isinstance(function, ast.FunctionDef):
+                for statement in function.body[ast.get_docstring(function) is not None :]:
+                    code = ast.get_source_segment(source, statement) or ""
+                    lines = [line.strip() for line in code.split("\n")]
+                    yield from (line for line in lines if len(line) >= TELLING_CHARACTERS)

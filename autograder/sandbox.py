@@ -23,7 +23,7 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.paths import AUTOGRADER, LIBRARY
-from autograder.release import copy_student_library
+from autograder.shipping import copy_shipped
 from autograder.worker import wire
 from course_lib import codec
 from course_lib.sheets import Case, Failure, Outcome, unpack_outcome
@@ -251,7 +251,7 @@ class Sandbox:
 def _lay_out_runtime(runtime: Path) -> Path:
     """Copy what runs inside: the worker, and ``course_lib`` as students have it."""
     if not runtime.exists():
-        copy_student_library(runtime / "course_lib")
+        copy_shipped(runtime)
         package = runtime / "autograder"
         package.mkdir(parents=True)
         (package / "__init__.py").touch()

@@ -1,0 +1,115 @@
+"""The ``course`` command: thin commands over functions of the same name."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from autograder import actions
+from autograder.course import CourseError
+from autograder.release import ReleaseError
+from autograder.sandbox import SandboxError
+
+app = typer.Typer(
+    help="Build the student bundle, grade a class, hand out feedback, export grades.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+USAGE, GRADER_ERROR = 2, 1
+
+Assignment = Annotated[str, typer.Argument(help="For example 06_averages; all, if left out.")]
+Submissions = Annotated[
+    Path | None,
+    typer.Option(help="Folder laid out as STUDENT/ASSIGNMENT/NOTEBOOK.ipynb."),
+]
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe", help="Run student code without a sandbox. Only if you trust it.")
+]
+
+
+@app.command()
+def release(assignment: Assignment = "") -> None:
+    """Build the student bundle in build/bundle, and a zip of it."""
+    archive = actions.release(assignment)
+    console.print(f"The student bundle is in [bold]{_short(archive.with_suffix(''))}[/], zipped beside it.")
+
+
+@app.command()
+def grade(
+    assignment: Assignment = "",
+    submissions: Submissions = None,
+    json: Annotated[Path | None, typer.Option(help="Also write the verdicts here.")] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; repeatable.")] = None,
+    unsafe: Unsafe = False,
+) -> None:
+    """Grade submissions in the sandbox, and record scores in the gradebook."""
+    failed = actions.grade(console, assignment, submissions, json, student or [], unsafe=unsafe)
+    raise typer.Exit(GRADER_ERROR if failed else 0)
+
+
+@app.command()
+def feedback(assignment: Assignment = "") -> None:
+    """Write a feedback page for every graded submission."""
+    folder, pages = actions.feedback(assignment)
+    console.print(f"{pages} feedback pages are in [bold]{_short(folder)}[/].")
+
+
+@app.command()
+def export(
+    to: Annotated[Path | None, typer.Option(help="File to write; build/grades.csv if left out.")] = None,
+) -> None:
+    """Export all grades as CSV."""
+    console.print(f"The grades are in [bold]{_short(actions.export(to))}[/].")
+
+
+@app.command()
+def doctor() -> None:
+    """Say whether this machine can grade safely, and what to install if not."""
+    raise typer.Exit(0 if actions.doctor(console) else 1)
+
+
+@app.command()
+def lab(
+    instructor: Annotated[
+        bool, typer.Option("--instructor", help="Open the clone, with formgrader.")
+    ] = False,
+) -> None:
+    """Open JupyterLab on a copy of the student bundle, at the first notebook."""
+    actions.lab(console, instructor=instructor)
+
+
+@app.command()
+def demo(
+    unsafe: Unsafe = False,
+) -> None:
+    """Build the bundle, grade a sample class, and show where the results are."""
+    raise typer.Exit(GRADER_ERROR if actions.demo(console, unsafe=unsafe) else 0)
+
+
+def _short(path: Path) -> str:
+    """Return a path relative to here, if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def main() -> None:
+    """Run the command; problems that a person can solve are told in one sentence."""
+    logging.basicConfig(
+        level=os.environ.get("COURSE_LOG", "ERROR"),
+        format="%(message)s",
+        handlers=[RichHandler(console=Console(stderr=True), show_path=False)],
+    )
+    try:
+        app()
+    except (CourseError, ReleaseError, SandboxError, OSError) as problem:
+        Console(stderr=True).print(f"[bold red]course:[/] {problem}", highlight=False)
+        sys.exit(USAGE)

@@ -1,0 +1,120 @@
+"""Results of a class as data and as a table for people."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.grading import Graded
+
+STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"}
+
+
+def as_records(results: Iterable[Graded]) -> list[dict[str, Any]]:
+    """Return one record per student and assignment, ready for JSON.
+
+    Scores of a submission that the grader itself failed on are None, never zero.
+    """
+    records = []
+    for graded in results:
+        broken = graded.status == "grader_error"
+        exercises = graded.results
+        records.append(
+            {
+                "student": graded.student,
+                "assignment": graded.assignment,
+                "status": graded.status,
+                "score": None if broken else _total(exercises, "score"),
+                "max_score": _total(exercises, "max_score") if exercises else None,
+                "reason": graded.reason,
+                "notes": graded.notes,
+                "exercises": exercises,
+            }
+        )
+    return records
+
+
+def _total(exercises: Sequence[dict[str, Any]], key: str) -> float:
+    return float(round(sum(exercise[key] for exercise in exercises), 2))
+
+
+def write_json(path: Path, records: Sequence[dict[str, Any]]) -> None:
+    """Write records as JSON, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(json.dumps(records, indent=2, ensure_ascii=True) + "\n", encoding="ascii")
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def class_table(records: Sequence[dict[str, Any]]) -> Table:
+    """Return a table with one line for each submission."""
+    table = Table(title="Results", title_justify="left", header_style="bold")
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("exercises", no_wrap=True)
+    table.add_column("what stands out")
+    for record in records:
+        score = "-" if record["score"] is None else f"{record['score']:g}"
+        table.add_row(
+            escape(record["student"]),
+            score,
+            _marks(record["exercises"]),
+            escape(_what_stands_out(record)),
+            style=STATUS_STYLE[record["status"]],
+        )
+    return table
+
+
+def _marks(exercises: Sequence[dict[str, Any]]) -> str:
+    """Return a mark for each exercise: full, part, none, or not judged."""
+    return " ".join(_mark(exercise) for exercise in exercises)
+
+
+def _mark(exercise: dict[str, Any]) -> str:
+    if exercise["status"] == "grader_error":
+        return "?"
+    if exercise["status"] == "passed":
+        return "●"
+    return "◐" if exercise["score"] > 0 else "○"
+
+
+def _what_stands_out(record: dict[str, Any]) -> str:
+    if record["status"] != "graded":
+        return str(record["reason"])
+    failed = [exercise for exercise in record["exercises"] if exercise["status"] == "failed"]
+    named = [f"{one['name']}: {one['misconception']}" for one in failed if one["misconception"]]
+    if named:
+        return ", ".join(named).replace("_", " ") if len(named) == 1 else ", ".join(named)
+    if not failed:
+        return ""
+    if all("not written yet" in exercise["reason"] for exercise in record["exercises"]):
+        return "nothing written"
+    return str(next((one["reason"] for one in failed), ""))
+
+
+def misconception_table(records: Sequence[dict[str, Any]]) -> Table | None:
+    """Return how many students share each known mistake, most common first."""
+    counts = Counter(
+        (exercise["name"], exercise["misconception"])
+        for record in records
+        for exercise in record["exercises"]
+        if exercise.get("misconception")
+    )
+    if not counts:
+        return None
+    table = Table(title="Mistakes by name", title_justify="left", header_style="bold")
+    for column in ("students", "exercise", "mistake"):
+        table.add_column(column, justify="right" if column == "students" else "left")
+    for (exercise, mistake), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(str(count), exercise, mistake.replace("_", " "))
+    return table
