@@ -81,7 +81,9 @@ class FeedbackExporter(Exporter):
     def _marks_too(self) -> list[type]:
         return [ReadMarks]
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own HTML exporter does so too
+        self, nb: Any, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
         """Return the page of one autograded notebook.
 
         Parameters

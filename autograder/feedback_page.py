@@ -15,9 +15,9 @@ from typing import Any
 
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from autograder.scoring import VERDICT_MIME
 from course_lib.checking import Idea
 
-VERDICT = "application/vnd.course.verdict+json"
 LONGEST_TEXT = 2_000
 LONGEST_ANSWER = 10_000
 MOST_LINES = 150
@@ -46,8 +46,8 @@ class Item:
         code without points of its own.
     name : str
         Name of the function, or of the cell.
-    state : {'passed', 'partly', 'failed', 'open', 'unmarked', 'plain'}
-        ``open``: the grader failed; ``unmarked``: nobody has marked it yet.
+    state : {'passed', 'partly', 'failed', 'open', 'marked', 'unmarked', 'plain'}
+        ``open``: the grader failed; ``marked`` or ``unmarked``: by a person; ``plain``: no points.
     score, points : float
         Points given, and points possible.
     reason, hint, comment : str
@@ -170,7 +170,7 @@ def _marked_by_hand(cell: Any, about: Mapping[str, Any]) -> Item:
     return Item(
         kind="task" if is_task(cell) else "answer",
         name=_name(cell),
-        state="unmarked" if waiting else _state(score, points, {}),
+        state="unmarked" if waiting else "marked",
         score=score,
         points=points,
         comment=_comment(cell, about),
@@ -189,7 +189,7 @@ def _state(score: float, points: float, verdict: Mapping[str, Any]) -> str:
 def _verdict(cell: Any) -> Mapping[str, Any]:
     """Return the verdict that the grader left in a cell; empty for an ordinary cell of tests."""
     for output in cell.get("outputs", ()):
-        found = _mapping(_mapping(output.get("data")).get(VERDICT))
+        found = _mapping(_mapping(output.get("data")).get(VERDICT_MIME))
         if _name(cell) == f"test_{found.get('exercise')}":
             return found
     return {}

@@ -6,18 +6,20 @@ import shutil
 import sys
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from nbgrader.api import Gradebook
+from nbgrader.api import Course, Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.feedback import FeedbackExporter, render
-from autograder.feedback_page import VERDICT, read_page
+from autograder.feedback import ReadMarks, render
+from autograder.feedback_page import read_page
+from autograder.scoring import VERDICT_MIME
 
 ABOUT = {"student": "student-01", "assignment": "06_averages", "notebook": "averages"}
 BREAKOUT = "</code></pre></p><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 * 7 }}"
@@ -58,7 +60,7 @@ def exercise(name, score, points, /, **verdict):
     status = "passed" if score == points else "failed"
     content = {"exercise": name, "status": status, "score": score, "max_score": points}
     content |= {"reason": "", "misconception": None, "hint": "", "ideas": []} | verdict
-    data = {"text/plain": "a verdict", "text/html": "<b>a verdict</b>", VERDICT: content}
+    data = {"text/plain": "a verdict", "text/html": "<b>a verdict</b>", VERDICT_MIME: content}
     outputs = [
         new_output("display_data", data=data),
         new_output("execute_result", data={"text/plain": str(score)}, execution_count=1),
@@ -416,49 +418,58 @@ def test_headings_go_down_one_step_at_a_time():
     levels = Reader(hostile_page()).levels
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 # Within nbgrader: its converter, its gradebook, our page
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def course_folder(tmp_path_factory):
     """A course with one graded submission, as nbgrader lays it out."""
-    # nbgrader starts alembic by its bare name to make a gradebook.
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
-    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    nb = notebook(
+    folder = tmp_path_factory.mktemp("course")
+    cells = [
         solution("ewa", EWA),
         exercise("ewa", 10.0, 25.0, reason="ewa: the value is not right."),
         exercise("lag", 0.0, 15.0, status="grader_error"),
         written("reflection", "Because."),
-    )
-    with Gradebook(url) as gradebook:
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        # nbgrader starts alembic by its bare name to make a gradebook.
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        register(cells, folder)
+    submission = folder / "autograded" / "student-01" / "06_averages"
+    submission.mkdir(parents=True)
+    nbformat.write(notebook(*cells), submission / "averages.ipynb")
+    return folder
+
+
+def register(cells, folder):
+    """Enter cells, a student and a submission into a new gradebook."""
+    where = ("averages", "06_averages")
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         gradebook.add_assignment("06_averages")
-        gradebook.add_notebook("averages", "06_averages")
-        where = ("averages", "06_averages")
-        for cell in nb.cells:
+        gradebook.add_notebook(*where)
+        for cell in cells:
             about = cell.metadata.nbgrader
-            kind = "code" if cell.cell_type == "code" else "markdown"
             if about.grade:
-                points = about.points
-                gradebook.add_grade_cell(
-                    about.grade_id, *where, max_score=points, cell_type=kind
-                )
+                more = {"max_score": about.points, "cell_type": cell.cell_type}
+                gradebook.add_grade_cell(about.grade_id, *where, **more)
             if about.solution:
                 gradebook.add_solution_cell(about.grade_id, *where)
         gradebook.add_student("student-01")
-        gradebook.add_submission(
-            "06_averages", "student-01", timestamp=datetime(2026, 11, 20, 9, 12)
-        )
+        handed_in = datetime(2026, 11, 20, 9, 12)
+        gradebook.add_submission("06_averages", "student-01", timestamp=handed_in)
         grade = gradebook.find_grade("test_ewa", *where, "student-01")
         grade.auto_score, grade.needs_manual_grade = 10.0, False
         gradebook.db.commit()
-    folder = tmp_path / "autograded" / "student-01" / "06_averages"
-    folder.mkdir(parents=True)
-    nbformat.write(nb, folder / "averages.ipynb")
-    return tmp_path, url
+
+
+@pytest.fixture
+def course(course_folder, tmp_path):
+    """A copy of that course, free to change."""
+    shutil.copytree(course_folder, tmp_path, dirs_exist_ok=True)
+    return tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}"
 
 
 def generate(course):
@@ -511,10 +522,12 @@ def test_the_graders_own_comments_are_not_shown_as_the_instructors(course):
 
 
 def test_reading_the_marks_adds_no_course_to_the_gradebook(course):
-    generate(course)
     with Gradebook(course[1], course_id="") as gradebook:
-        assert gradebook.find_submission("06_averages", "student-01")
-    assert FeedbackExporter().file_extension == ".html"
+        gradebook.db.query(Course).delete()
+        gradebook.db.commit()
+        resources = {"nbgrader": ABOUT | {"db_url": course[1]}}
+        ReadMarks().preprocess(notebook(), resources)
+        assert gradebook.db.query(Course).all() == []
 
 
 # In a real browser
