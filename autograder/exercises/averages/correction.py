@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
+from autograder.exercises.averages import average
 from autograder.exercises.averages.average import (
     ATOL,
     COLUMNS,
@@ -181,6 +182,33 @@ def _one_series_only(theta, beta):
 
 def _corrects_columns(theta, beta):
     return _averages(theta, beta, 1 - beta) / (1 - beta ** _days(theta))
+
+
+# Those who build on their own `ewa` carry its mistakes over.
+
+
+def _mean_of_last_ten(theta, beta):
+    return _divided(average._mean_of_last_ten(theta, beta), 1 - beta ** _days(theta))
+
+
+def _mean_of_window(theta, beta):
+    return _divided(average._mean_of_window(theta, beta), 1 - beta ** _days(theta))
+
+
+def _fixed_beta(theta, beta):
+    return _divided(average._fixed_beta(theta, beta), 1 - beta ** _days(theta))
+
+
+def _whole_number_average(theta, beta):
+    return _divided(average._whole_number_output(theta, beta), 1 - beta ** _days(theta))
+
+
+def _average_overwrites_theta(theta, beta):
+    return _divided(average._overwrites_theta(theta, beta), 1 - beta ** _days(theta))
+
+
+def _last_day_for_all(theta, beta):
+    return _divided(average._last_day_only(theta, beta), 1 - beta ** _days(theta))
 
 
 FORMULA = "The corrected average is v_t / (1 − β^t), with v_t = β·v_{t−1} + (1−β)·θ_t and v_0 = 0."
@@ -369,6 +397,69 @@ MISCONCEPTIONS = (
             "or your function stops because the shapes do not fit.",
             "Look at the shapes of the two sides of your division. Which axis counts the days?",
             FORMULA + " With θ of shape (T, d), all d numbers of row t share one 1 − β^t.",
+        ),
+    ),
+    Misconception(
+        "mean_of_last_ten",
+        _mean_of_last_ten,
+        (
+            "Your first days are far too large: what you correct does not start at zero.",
+            "Look at the average before it is corrected. Is it a plain mean of up to ten days? "
+            "If it comes from your ewa, check(ewa) says more.",
+            FORMULA,
+        ),
+    ),
+    Misconception(
+        "mean_of_window",
+        _mean_of_window,
+        (
+            "Your first days are far too large: what you correct does not start at zero.",
+            "Look at the average before it is corrected. Do all days of a window weigh the same? "
+            "If it comes from your ewa, check(ewa) says more.",
+            FORMULA,
+        ),
+    ),
+    Misconception(
+        "fixed_beta",
+        _fixed_beta,
+        (
+            "beta = 0.9 comes out right, every other beta does not.",
+            "Look for numbers in the recursion. Where should they come from? "
+            "If it stands in your ewa, check(ewa) says more.",
+            FORMULA,
+        ),
+    ),
+    Misconception(
+        "whole_number_average",
+        _whole_number_average,
+        (
+            "For whole numbers your values are a little off: decimals were lost "
+            "before the correction.",
+            "Look at the array of the averages before they are corrected. Which dtype does "
+            "it have when theta holds whole numbers?",
+            FORMULA + " v_t is a decimal number even when all θ_t are whole; "
+            "NumPy cuts the decimals off when it stores one among integers.",
+        ),
+    ),
+    Misconception(
+        "average_overwrites_theta",
+        _average_overwrites_theta,
+        (
+            "After the call, the caller's temperatures are gone: theta holds the averages "
+            "before their correction.",
+            "Look for an assignment to theta, or to a part of it. "
+            "If you call your ewa, look there too.",
+            FORMULA + " It reads θ and makes another series, in another array.",
+        ),
+    ),
+    Misconception(
+        "last_day_for_all",
+        _last_day_for_all,
+        (
+            "Your values only fall, whatever the temperatures do.",
+            "Look at what you divide: is there one average for each day? "
+            "If it comes from your ewa, check(ewa) says more.",
+            FORMULA + " Each day t has a v_t of its own.",
         ),
     ),
 )
