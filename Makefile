@@ -84,7 +84,7 @@ define show_progress
 awk -v all=$$(grep -c == $(LOCK)) \
     '/^(Collecting|Processing) / && ++n % 25 == 0 { print "  " n " of about " all " packages fetched"; fflush() } \
      /^Installing collected/ { print "  unpacking"; fflush() } \
-     /^(ERROR|error)/ { print; fflush() }'
+     /^ERROR/ { failed = 1 } failed { print; fflush() }'
 endef
 
 $(READY): pyproject.toml $(LOCK)
