@@ -25,7 +25,15 @@ MAX_DEPTH = 20
 MAX_BYTES = 8_000_000
 MAX_INT_BITS = 1024
 MAX_DIMENSIONS = 16
-_NUMBER_KINDS = "biuf"
+# Chosen integers collide as keys of a dict; so few of them still cost nothing.
+MAX_KEYS = 1000
+# The only dtypes, as they are written: np.dtype() understands far more than it should here.
+_DTYPES = frozenset(
+    f"{'|' if size == 1 else '<'}{kind}{size}"
+    for kind, sizes in {"b": [1], "i": [1, 2, 4, 8], "u": [1, 2, 4, 8], "f": [2, 4, 8]}.items()
+    for size in sizes
+)
+_SCALARS = frozenset(np.dtype(dtype).type for dtype in _DTYPES) | {np.longlong, np.ulonglong}
 
 
 class CodecError(ValueError):
@@ -85,6 +93,18 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
     Every value is built anew from exact types, so nothing that the writer of the text
     did to its own Python can come along.
 
+    Parameters
+    ----------
+    text : str or bytes
+        What `dumps` wrote, or what someone claims that it wrote.
+    max_bytes : int
+        Longest text, in bytes.
+
+    Returns
+    -------
+    plain data
+        The value.
+
     Raises
     ------
     CodecError
@@ -101,9 +121,10 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
 
 
 def _parse_int(digits: str) -> int:
-    if len(digits) > MAX_INT_BITS // 3:
+    # Count the digits first: Python refuses, or takes long over, very many of them.
+    if len(digits) > MAX_INT_BITS or (number := int(digits)).bit_length() >= MAX_INT_BITS:
         raise CodecError("an integer is too long")
-    return int(digits)
+    return number
 
 
 def _encode(value: Any, depth: int, max_bytes: int) -> Any:
@@ -122,40 +143,44 @@ def _encode(value: Any, depth: int, max_bytes: int) -> Any:
     if kind is tuple:
         return {"tuple": [_encode(item, depth - 1, max_bytes) for item in value]}
     if kind is dict:
+        if len(value) > MAX_KEYS:
+            return {"unsupported": f"a dict of more than {MAX_KEYS:,} keys"}
         pairs = [[_encode(part, depth - 1, max_bytes) for part in pair] for pair in value.items()]
         return {"dict": pairs}
-    if kind is np.ndarray or issubclass(kind, np.generic):
+    if kind is np.ndarray or kind in _SCALARS:
         return _encode_array(value, max_bytes)
     return _encode_marker(value)
 
 
 def _encode_marker(value: Any) -> dict[str, Any]:
     kind = type(value)
-    if kind is Seed:
+    if kind is Seed and type(value.value) is int:
         return {"seed": value.value}
-    if kind is Shipped:
+    if kind is Shipped and type(value.name) is str:
         return {"shipped": value.name}
-    if kind is Unsupported:
+    if kind is Unsupported and type(value.what) is str:
         return {"unsupported": value.what}
     return {"unsupported": f"{kind.__module__}.{kind.__qualname__}"[:100]}
 
 
 def _encode_array(value: Any, max_bytes: int) -> dict[str, Any]:
-    if value.dtype.kind not in _NUMBER_KINDS or value.dtype.itemsize > 8:
+    dtype = value.dtype.newbyteorder("<")
+    if dtype.str not in _DTYPES:
         return {"unsupported": f"a NumPy array of dtype {value.dtype}"[:100]}
     if value.nbytes > max_bytes * 3 // 4 or value.ndim > MAX_DIMENSIONS:
         return {"unsupported": f"an array of {value.nbytes:,} bytes and {value.ndim} axes"}
-    little = np.asarray(value).astype(value.dtype.newbyteorder("<"), order="C", copy=False)
-    data = base64.b64encode(little.tobytes()).decode("ascii")
+    data = base64.b64encode(np.asarray(value).astype(dtype).tobytes()).decode("ascii")
     tag = "array" if type(value) is np.ndarray else "scalar"
-    return {tag: [little.dtype.str, list(value.shape), data]}
+    return {tag: [dtype.str, list(value.shape), data]}
 
 
 def _decode(item: Any, depth: int) -> Any:
     if depth < 0:
         raise CodecError("nested too deeply")
-    if item is None or type(item) in (bool, int, str):
+    if item is None or type(item) in (bool, int):
         return item
+    if type(item) is str:
+        return _text(item)
     if type(item) is float:
         if not math.isfinite(item):
             raise CodecError("a bare infinity or NaN")
@@ -171,33 +196,52 @@ def _decode_tagged(tag: str, body: Any, depth: int) -> Any:
         case "float":
             return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[body]
         case "tuple":
-            return tuple(_decode(part, depth - 1) for part in body)
+            return tuple(_decode(part, depth - 1) for part in _listed(body))
         case "dict":
-            return {_decode(key, depth - 1): _decode(part, depth - 1) for key, part in body}
+            pairs = [_listed(pair) for pair in _listed(body, MAX_KEYS)]
+            return {_decode(key, depth - 1): _decode(part, depth - 1) for key, part in pairs}
         case "array":
-            return _decode_array(*body)
+            return _decode_array(*_listed(body))
         case "scalar":
-            return _decode_array(*body)[()]
+            return _decode_scalar(*_listed(body))
         case "seed":
-            return Seed(int(body))
+            return Seed(_whole(body))
         case "shipped":
-            return Shipped(_text(body))
+            return Shipped(_text(body)[:200])
         case "unsupported":
-            return Unsupported(_text(body))
+            return Unsupported(_text(body)[:200])
     raise CodecError(f"unknown tag {tag[:40]!r}")
 
 
 def _text(body: Any) -> str:
+    """Return text that can be written to any file: JSON can hold half of a surrogate pair."""
     if type(body) is not str:
         raise CodecError("text expected")
-    return body[:200]
+    return body.encode("utf-8", "replace").decode("utf-8")
+
+
+def _listed(body: Any, most: int = MAX_BYTES) -> list[Any]:
+    if type(body) is not list or len(body) > most:
+        raise CodecError("a list expected, or a shorter one")
+    return body
+
+
+def _whole(body: Any) -> int:
+    if type(body) is not int or body < 0:
+        raise CodecError("a whole number expected")
+    return body
+
+
+def _decode_scalar(dtype: str, shape: list[int], data: str) -> Any:
+    if shape != []:
+        raise CodecError("a scalar with axes")
+    return _decode_array(dtype, shape, data)[()]
 
 
 def _decode_array(dtype: str, shape: list[int], data: str) -> np.ndarray:
-    if type(dtype) is not str or len(dtype) > 4 or np.dtype(dtype).kind not in _NUMBER_KINDS:
+    if dtype not in _DTYPES:
         raise CodecError("an array of an unknown dtype")
-    sizes = [type(size) is int and 0 <= size < 2**40 for size in shape]
-    if not all(sizes) or len(shape) > MAX_DIMENSIONS:
+    if any(_whole(size) >= 2**40 for size in _listed(shape, MAX_DIMENSIONS)):
         raise CodecError("an array of an impossible shape")
     try:
         raw = base64.b64decode(data, validate=True)
@@ -205,5 +249,7 @@ def _decode_array(dtype: str, shape: list[int], data: str) -> np.ndarray:
         raise CodecError("an array without its bytes") from error
     if len(raw) != math.prod(shape) * np.dtype(dtype).itemsize:
         raise CodecError("an array whose bytes do not fit its shape")
+    if dtype == "|b1" and not set(raw) <= {0, 1}:
+        raise CodecError("a truth value that is neither")
     array = np.frombuffer(raw, dtype=dtype).reshape(shape)
     return array.astype(array.dtype.newbyteorder("="), copy=True)
