@@ -5,23 +5,32 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
-from autograder import class_grading, doctor as examination, release as releasing, results
+from autograder import class_grading, results
+from autograder import doctor as examination
+from autograder import release as releasing
 from autograder.course import Course, CourseError
 from autograder.exercises import ASSIGNMENTS
 from autograder.exports.grades_csv import GradesCsv
 from autograder.grading import Graded
-from autograder.paths import BUNDLE, COURSE
+from autograder.paths import COURSE
 from autograder.sandbox import Sandbox, missing_isolation
 
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
@@ -88,22 +97,32 @@ def _grade_with_progress(
     with _progress(console) as progress:
         for assignment, students in work.items():
             bar = progress.add_task(f"Grading {assignment}", total=len(students))
-            graded += class_grading.grade_class(
-                course, assignment, sandbox, students, lambda _, bar=bar: progress.advance(bar)
-            )
+            on_done = partial(_advance, progress, bar)
+            graded += class_grading.grade_class(course, assignment, sandbox, students, on_done)
     return graded
+
+
+def _advance(progress: Progress, bar: TaskID, _: Graded) -> None:
+    progress.advance(bar)
 
 
 @contextlib.contextmanager
 def _progress(console: Console) -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         yield progress
 
 
 def _print_results(console: Console, records: Sequence[dict[str, object]]) -> None:
     console.print(results.class_table(records))
-    console.print("[dim]● full marks  ◐ part  ○ none  ? not judged, through no fault of the student[/]")
+    console.print(
+        "[dim]● full marks  ◐ part  ○ none  ? not judged, through no fault of the student[/]"
+    )
     mistakes = results.misconception_table(records)
     if mistakes is not None:
         console.print(mistakes)
@@ -115,14 +134,18 @@ def feedback(assignment: str = "") -> tuple[Path, int]:
     folder = Path(course.directory.feedback_directory)
     for name in _chosen(assignment):
         if not any(Path(course.directory.autograded_directory).glob(f"*/{name}")):
-            raise CourseError(f"Nothing of {name} has been graded yet. Run `course grade {name}` first.")
+            raise CourseError(
+                f"Nothing of {name} has been graded yet. Run `course grade {name}` first."
+            )
         course.directory.assignment_id = name
         converter = GenerateFeedback(coursedir=course.directory, config=course.config)
         converter.force = True
         try:
             converter.start()
         except NbGraderException as error:
-            raise CourseError(f"nbgrader could not write the feedback of {name}: {error}") from error
+            raise CourseError(
+                f"nbgrader could not write the feedback of {name}: {error}"
+            ) from error
     return folder, sum(1 for _ in folder.rglob("*.html"))
 
 
@@ -140,7 +163,13 @@ def doctor(console: Console) -> bool:
     """Print what was found; return whether this machine can grade safely."""
     safe = True
     for check in examination.examine():
-        mark = "[green]ok[/]     " if check.ok else "[red]missing[/]" if check.needed else "[yellow]note[/]   "
+        mark = (
+            "[green]ok[/]     "
+            if check.ok
+            else "[red]missing[/]"
+            if check.needed
+            else "[yellow]note[/]   "
+        )
         console.print(f"{mark} [bold]{check.name}[/]: {escape(check.said)}", highlight=False)
         safe = safe and (check.ok or not check.needed)
     verdict = "This machine can grade safely." if safe else "This machine cannot grade safely yet."

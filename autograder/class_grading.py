@@ -46,7 +46,9 @@ class StagedAutograde(Autograde):
 
     def prepare(self, student: str, assignment: str, notebook: str) -> Job:
         """Read and repair one submitted notebook; register student and submission."""
-        path = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
+        path = Path(
+            self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)
+        )
         self.register(student, assignment, path)
         resources: dict[str, Any] = {
             "unique_key": notebook,
@@ -91,7 +93,12 @@ def submitted_students(course: Course, assignment: str) -> list[str]:
 
 
 def notebooks_of(course: Course, assignment: str) -> list[str]:
-    """Return the notebooks of a released assignment.
+    """Find the notebooks of a released assignment.
+
+    Returns
+    -------
+    list of str
+        Their names, sorted.
 
     Raises
     ------
@@ -100,7 +107,9 @@ def notebooks_of(course: Course, assignment: str) -> list[str]:
     """
     with course.gradebook() as gradebook:
         try:
-            return sorted(notebook.name for notebook in gradebook.find_assignment(assignment).notebooks)
+            return sorted(
+                notebook.name for notebook in gradebook.find_assignment(assignment).notebooks
+            )
         except MissingEntry as error:
             raise CourseError(
                 f"The gradebook knows no assignment {assignment!r}. Run `course release` first."

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 
 from autograder import actions
 from autograder.course import CourseError
+from autograder.paths import BUILD
 from autograder.release import ReleaseError
 from autograder.sandbox import SandboxError
 
@@ -40,7 +40,9 @@ Unsafe = Annotated[
 def release(assignment: Assignment = "") -> None:
     """Build the student bundle in build/bundle, and a zip of it."""
     archive = actions.release(assignment)
-    console.print(f"The student bundle is in [bold]{_short(archive.with_suffix(''))}[/], zipped beside it.")
+    console.print(
+        f"The student bundle is in [bold]{_short(archive.with_suffix(''))}[/], zipped beside it."
+    )
 
 
 @app.command()
@@ -48,7 +50,9 @@ def grade(
     assignment: Assignment = "",
     submissions: Submissions = None,
     json: Annotated[Path | None, typer.Option(help="Also write the verdicts here.")] = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student; repeatable.")] = None,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; repeatable.")
+    ] = None,
     unsafe: Unsafe = False,
 ) -> None:
     """Grade submissions in the sandbox, and record scores in the gradebook."""
@@ -65,7 +69,9 @@ def feedback(assignment: Assignment = "") -> None:
 
 @app.command()
 def export(
-    to: Annotated[Path | None, typer.Option(help="File to write; build/grades.csv if left out.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="File to write; build/grades.csv if left out.")
+    ] = None,
 ) -> None:
     """Export all grades as CSV."""
     console.print(f"The grades are in [bold]{_short(actions.export(to))}[/].")
@@ -101,13 +107,20 @@ def _short(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
+def log_to_file() -> None:
+    """Keep what nbgrader and the grader log in a file; a person gets one sentence instead."""
+    folder = Path(os.environ.get("COURSE_BUILD") or BUILD)
+    folder.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        filename=folder / "course.log",
+        level=os.environ.get("COURSE_LOG", "WARNING"),
+        format="%(asctime)s %(levelname)s %(message)s",
+    )
+
+
 def main() -> None:
     """Run the command; problems that a person can solve are told in one sentence."""
-    logging.basicConfig(
-        level=os.environ.get("COURSE_LOG", "ERROR"),
-        format="%(message)s",
-        handlers=[RichHandler(console=Console(stderr=True), show_path=False)],
-    )
+    log_to_file()
     try:
         app()
     except (CourseError, ReleaseError, SandboxError, OSError) as problem:

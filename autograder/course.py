@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import secrets
+import sysconfig
+import warnings
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.paths import BUILD, COURSE
 
 KEY_BYTES = 32
+
+# nbgrader looks at a new submission before it has added it; harmless, and said six times each.
+warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
 
 
 class CourseError(RuntimeError):
@@ -31,7 +37,10 @@ class Course:
     """
 
     def __init__(self, submissions: Path | None = None) -> None:
-        self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(COURSE)).load_config()
+        _put_scripts_on_path()
+        self.config: Config = PyFileConfigLoader(
+            "nbgrader_config.py", path=str(COURSE)
+        ).load_config()
         if submissions is not None:
             self.config.CourseDirectory.submitted_directory = str(submissions.resolve())
         self.directory = CourseDirectory(config=self.config)
@@ -47,7 +56,12 @@ class Course:
         return Gradebook(self.directory.db_url, self.directory.course_id)
 
     def key(self) -> bytes:
-        """Return the secret key from which hidden cases are drawn; make it at first use.
+        """Read the secret key from which hidden cases are drawn; make it at first use.
+
+        Returns
+        -------
+        bytes
+            The key, 32 bytes.
 
         Raises
         ------
@@ -70,10 +84,17 @@ class Course:
         return key
 
 
+def _put_scripts_on_path() -> None:
+    """Let nbgrader find ``alembic``, which it starts by name, in this Python's environment."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+
+
 def _write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read, whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(text)
-    os.replace(draft, path)
+    Path(draft).replace(path)

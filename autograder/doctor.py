@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
 from autograder.paths import COURSE
@@ -75,7 +76,9 @@ def _examine_isolation() -> Check:
     if free:
         told = f"Student code could {', '.join(free)}. Do not grade strangers' work here."
         return Check("sandbox", False, True, told)
-    return Check("sandbox", True, True, "student code is isolated: no files, no network, no way out")
+    return Check(
+        "sandbox", True, True, "student code is isolated: no files, no network, no way out"
+    )
 
 
 def _was_refused(outputs: list[dict[str, str]]) -> bool:
@@ -97,7 +100,7 @@ def _examine_gradebook() -> Check:
     try:
         with course.gradebook() as gradebook:
             assignments = len(gradebook.assignments)
-    except Exception as error:
+    except (SQLAlchemyError, OSError, RuntimeError) as error:
         first = str(error).split("\n")[0]
         told = f"cannot open {url}: {first}. Check that its folder exists and can be written."
         return Check("gradebook", False, True, told)
@@ -106,10 +109,12 @@ def _examine_gradebook() -> Check:
 
 
 def _examine_browser() -> Check:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    told = f"{found}, for the browser tests" if found else (
-        "no Chromium: browser tests are skipped. On Debian: apt-get install chromium"
+    found = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    told = (
+        f"{found}, for the browser tests"
+        if found
+        else ("no Chromium: browser tests are skipped. On Debian: apt-get install chromium")
     )
     return Check("browser", found is not None, False, told)
-
-

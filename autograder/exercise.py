@@ -80,7 +80,12 @@ class Exercise:
         return self.solve((*self.visible, *self.hidden(rng)))
 
     def solve(self, cases: Sequence[Case]) -> Sheet:
-        """Return the sheet of some cases, with the reference's values.
+        """Solve some cases with the reference.
+
+        Returns
+        -------
+        Sheet
+            The cases with the reference's values.
 
         Raises
         ------

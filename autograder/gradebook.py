@@ -19,7 +19,7 @@ EXPERIMENT_TAG = "experiment"
 def blueprints(
     gradebook: Gradebook, assignment: str, notebook: str, source: Path
 ) -> list[Blueprint]:
-    """Return the released cells of a notebook, in the order of its source.
+    """Look up the released cells of a notebook.
 
     Parameters
     ----------
@@ -30,18 +30,27 @@ def blueprints(
     source : Path
         The instructor's notebook; only the order is taken from it.
 
+    Returns
+    -------
+    list of Blueprint
+        In the order of the source.
+
     Raises
     ------
     nbgrader.api.MissingEntry
         If the notebook was never released.
     """
     record = gradebook.find_notebook(notebook, assignment)
-    points = {cell.name: float(cell.max_score) for cell in [*record.grade_cells, *record.task_cells]}
+    points = {
+        cell.name: float(cell.max_score) for cell in [*record.grade_cells, *record.task_cells]
+    }
     graded = {cell.name for cell in record.grade_cells}
     solved = {cell.name for cell in record.solution_cells}
     tasks = {cell.name for cell in record.task_cells}
     order = {name: position for position, name in enumerate(_source_order(source))}
-    cells = sorted(record.source_cells, key=lambda cell: (order.get(cell.name, len(order)), cell.name))
+    cells = sorted(
+        record.source_cells, key=lambda cell: (order.get(cell.name, len(order)), cell.name)
+    )
     return [
         Blueprint(
             name=cell.name,
@@ -115,7 +124,5 @@ def scores(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Any
         submission = gradebook.find_submission(assignment, student)
     except MissingEntry:
         return {}
-    by_cell = {
-        grade.name: grade.score for part in submission.notebooks for grade in part.grades
-    }
+    by_cell = {grade.name: grade.score for part in submission.notebooks for grade in part.grades}
     return {"score": submission.score, "max_score": submission.max_score, "cells": by_cell}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -201,4 +202,9 @@ def _failure_of(cell: NotebookNode, stopped: str) -> str:
     if stopped:
         return STOP_WORDS.get(stopped, "was stopped")
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    return f"raises {errors[0].ename}: {errors[0].evalue[:200]}" if errors else ""
+    return f"raises {errors[0].ename}: {_shorten(errors[0].evalue)}" if errors else ""
+
+
+def _shorten(message: str) -> str:
+    """Return an exception's message without IPython's name for the cell."""
+    return re.sub(r"\(<ipython-input[^>]*>, (line \d+)\)", r"(\1)", message)[:200]

@@ -35,7 +35,7 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[Any, Resources]:
         """Export one notebook file."""
         if not getattr(self.parent, "_sanitizing", True):
             return super().from_filename(filename, resources=resources, **kw)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import logging
-import os
 import shutil
 import tempfile
 import zipfile
@@ -31,7 +30,9 @@ class _Complaints(logging.Handler):
     said = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        lines = [line for line in record.getMessage().split("\n") if line and "Please see" not in line]
+        lines = [
+            line for line in record.getMessage().split("\n") if line and "Please see" not in line
+        ]
         self.said = lines[-1] if lines and "error processing" not in lines[-1] else self.said
 
     def __str__(self) -> str:
@@ -77,9 +78,9 @@ def build_bundle(course: Course, target: Path, assignments: Sequence[str]) -> Pa
             raise ReleaseError("The bundle would give solutions away:\n  " + "\n  ".join(leaks))
         archive = _write_zip(draft, Path(scratch) / f"{target.name}.zip")
         if target.exists():
-            os.replace(target, Path(scratch) / "old")
-        os.replace(draft, target)
-        os.replace(archive, target.with_suffix(".zip"))
+            Path(target).replace(Path(scratch) / "old")
+        Path(draft).replace(target)
+        Path(archive).replace(target.with_suffix(".zip"))
     return target.with_suffix(".zip")
 
 
@@ -92,12 +93,19 @@ def write_cases(assignment: str, target: Path) -> None:
 
 
 def find_leaks(bundle: Path, assignments: Sequence[str]) -> list[str]:
-    """Return where a bundle contains what only instructors may have.
+    """Look for what only instructors may have, in every byte of every file of a bundle.
 
-    Looks at every byte of every file: for lines of the notebooks' solutions, for the bodies of
-    reference functions, for instructor-only folders, and for saved widget state.
+    That is: lines of the notebooks' solutions, bodies of reference functions, instructors'
+    folders, saved widget state.
+
+    Returns
+    -------
+    list of str
+        Where something is; empty for a clean bundle.
     """
-    texts = {path: path.read_text("utf-8", "replace") for path in bundle.rglob("*") if path.is_file()}
+    texts = {
+        path: path.read_text("utf-8", "replace") for path in bundle.rglob("*") if path.is_file()
+    }
     secrets = set(_solution_lines(assignments)) | set(_reference_lines())
     leaks = [
         f"{path.relative_to(bundle)}: {line}"
@@ -125,7 +133,9 @@ def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
     source = Path(directory.format_path(directory.source_directory, ".", assignment))
     if not source.is_dir():
         known = ", ".join(sorted(ASSIGNMENTS))
-        raise ReleaseError(f"There is no assignment {assignment!r} in {source.parent}. Known: {known}.")
+        raise ReleaseError(
+            f"There is no assignment {assignment!r} in {source.parent}. Known: {known}."
+        )
     directory.assignment_id = assignment
     converter = GenerateAssignment(coursedir=directory, config=course.config)
     converter.force = True

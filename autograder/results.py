@@ -18,9 +18,13 @@ STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"
 
 
 def as_records(results: Iterable[Graded]) -> list[dict[str, Any]]:
-    """Return one record per student and assignment, ready for JSON.
+    """Turn results into plain data.
 
-    Scores of a submission that the grader itself failed on are None, never zero.
+    Returns
+    -------
+    list of dict
+        One record per student and assignment, ready for JSON. The score of a submission that
+        the grader itself failed on is None, never zero.
     """
     records = []
     for graded in results:
@@ -51,7 +55,7 @@ def write_json(path: Path, records: Sequence[dict[str, Any]]) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.write_text(json.dumps(records, indent=2, ensure_ascii=True) + "\n", encoding="ascii")
-        os.replace(draft, path)
+        Path(draft).replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

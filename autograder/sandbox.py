@@ -40,7 +40,7 @@ class SandboxError(RuntimeError):
 
 
 class NoIsolationError(SandboxError):
-    """This machine cannot isolate student code."""
+    """Student code cannot be isolated on this machine."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,9 @@ class Sandbox:
         readable = _readable_paths(runtime)
         command = [sys.executable, "-I", "-c", _bootstrap(runtime)]
         self._process = (
-            _start_unsafe(command, work) if self.unsafe else _start_confined(command, readable, work)
+            _start_unsafe(command, work)
+            if self.unsafe
+            else _start_confined(command, readable, work)
         )
         inside = None if self.unsafe else [path for path in readable if path != "/proc/self"]
         self._send({"readable": inside, "outside": os.getpid()})
@@ -270,7 +272,7 @@ def _bootstrap(runtime: Path) -> str:
 def _readable_paths(runtime: Path) -> list[str]:
     """Return what student code may read, and make sure that nothing secret is among it."""
     wanted = [sys.prefix, sys.base_prefix, *SYSTEM_READABLE, *SYSTEM_FILES, str(runtime)]
-    readable = [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
+    readable = [path for path in dict.fromkeys(wanted) if Path(path).exists()]
     secret = LIBRARY
     for path in readable:
         if secret.is_relative_to(Path(path).resolve()) and path != str(runtime):

@@ -79,10 +79,15 @@ def _as_html(content: dict[str, Any]) -> str:
 
 
 def score_of(cell: NotebookNode, told: dict[str, Any]) -> float | None:
-    """Return the score of a graded cell; None if a person must look at it.
+    """Read the score of a graded cell.
 
-    A cell of an exercise has a verdict. A cell written by hand and an unchanged answer are
-    judged as nbgrader does. Any other test cell counts only if it ran to its end.
+    A cell of an exercise has a verdict. A written answer is scored as nbgrader does. Any other
+    test cell counts only if it ran to its end.
+
+    Returns
+    -------
+    float or None
+        None if a person must look at it.
     """
     verdict = read_verdict(cell)
     if verdict is not None:

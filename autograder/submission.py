@@ -18,6 +18,7 @@ from nbformat.notebooknode import NotebookNode
 MAX_FILE_BYTES = 20 << 20
 MAX_CELLS = 2000
 MAX_CELL_CHARACTERS = 200_000
+MAX_PICTURE = 200_000
 CELL_TYPES = ("code", "markdown", "raw")
 NBGRADER_SCHEMA = 3
 
@@ -247,10 +248,13 @@ def _new_cell(kind: str, source: str) -> NotebookNode:
 
 
 def clean_outputs(outputs: Sequence[Any]) -> list[NotebookNode]:
-    """Return claimed outputs as ones that are safe to store and to look at.
+    """Make claimed outputs safe to store and to look at.
 
-    Text and PNG pictures stay; HTML, JavaScript, SVG and whatever else an instructor's
-    browser would run is left out.
+    Returns
+    -------
+    list of NotebookNode
+        Text and PNG pictures; HTML, JavaScript, SVG and whatever else an instructor's browser
+        would run is left out.
     """
     cleaned = [_clean_output(output) for output in outputs if isinstance(output, dict)]
     return [output for output in cleaned if output is not None]
@@ -267,12 +271,18 @@ def _clean_output(output: dict[str, Any]) -> NotebookNode | None:
         names = {key: _text(output.get(key)) for key in ("ename", "evalue")}
         return nbformat.v4.new_output("error", traceback=trace, **names)
     if kind in ("display_data", "execute_result"):
-        data = output.get("data") if isinstance(output.get("data"), dict) else {}
-        kept = {
-            mime: content
-            for mime, content in data.items()
-            if mime in ("text/plain", "image/png") and isinstance(content, str)
-        }
-        kept = {mime: _text(content) if mime == "text/plain" else content for mime, content in kept.items()}
-        return nbformat.v4.new_output(kind, data=kept)
+        return nbformat.v4.new_output(kind, data=_clean_bundle(output.get("data")))
     return None
+
+
+def _clean_bundle(data: Any) -> dict[str, str]:
+    """Return the text and the picture of a mime bundle."""
+    if not isinstance(data, dict):
+        return {}
+    kept = {mime: data[mime] for mime in ("text/plain", "image/png") if mime in data}
+    return {mime: _text(content) for mime, content in kept.items() if _is_kept(mime, content)}
+
+
+def _is_kept(mime: str, content: Any) -> bool:
+    """Return whether content is text, or a picture that is whole."""
+    return isinstance(content, str) and (mime == "text/plain" or len(content) < MAX_PICTURE)

@@ -91,7 +91,9 @@ class Stream:
 class _Publisher(DisplayPublisher):
     """Records displays."""
 
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    shell: Any
+
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
         self.shell.recorder.show("display_data", data, metadata or {})
 
     def clear_output(self, wait: bool = False) -> None:
@@ -100,6 +102,8 @@ class _Publisher(DisplayPublisher):
 
 class _ResultHook(DisplayHook):
     """Records the value of a cell's last expression, unless it ends with a semicolon."""
+
+    shell: Any
 
     def __call__(self, result: Any = None) -> None:
         if result is None or self.semicolon_at_end_of_expression(self.shell.source):

@@ -23,7 +23,7 @@ class Runner:
         shell: Any,
         skip: dict[str, set[int]],
         write_end: int,
-        readable: list[str] | None
+        readable: list[str] | None,
     ) -> None:
         self.job = job
         self.shell = shell

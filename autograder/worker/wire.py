@@ -34,6 +34,11 @@ def write_all(descriptor: int, data: bytes) -> None:
 def read_exactly(descriptor: int, length: int) -> bytes:
     """Read so many bytes.
 
+    Returns
+    -------
+    bytes
+        Exactly `length` of them.
+
     Raises
     ------
     EOFError
