@@ -16,7 +16,8 @@ from nbgrader.preprocessors import ClearSolutions
 
 from course_lib.data import london_climate, london_temperatures
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_averages" / "averages.ipynb"
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "notebooks" / "06_averages" / "averages.ipynb"
 STRIP = "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 POINTS = {
     "ewa": 25,
@@ -184,7 +185,7 @@ def run(notebook, folder):
         notebook, timeout=RUN_ALL_SECONDS, allow_errors=True, resources=resources
     )
     start = time.perf_counter()
-    client.execute(env={**os.environ, "COURSE_STATIC": "1"})
+    client.execute(env={**os.environ, "COURSE_STATIC": "1", "PYTHONPATH": str(ROOT)})
     seconds = time.perf_counter() - start
     return notebook, seconds
 
@@ -288,6 +289,9 @@ def test_bias_and_its_erratum(text, solved):
     assert np.allclose(solved["ewa"](np.full(9, 40.0), 0.9), 40 * (1 - 0.9 ** np.arange(1, 10)))
     says(text, "bias", f"= {solved['ewa'](NOTES, 0.98)[0]:g} °F")
     assert solved["ewa"](np.full(7, 40.0), 0.5)[-1] > 39.5
+    observed = london_temperatures().observed_f
+    says(text, "bias", f"climbed to {solved['ewa'](observed, 0.98)[29]:.0f} °F")
+    assert observed[25:35].mean() == pytest.approx(40, abs=2)
 
 
 def test_second_day_of_the_corrected_average(text, solved):
@@ -333,6 +337,14 @@ def test_lag_table_reads_as_the_notebook_says(text, solved):
     assert max(np.abs(np.array(noisy) - 9)) >= 7
     late = ewa_corrected(year.truth_f, 0.98)
     assert late.max() < year.truth_f.max() - 2
+
+
+def test_window_with_the_same_noise_and_the_same_age(text, solved):
+    weights = solved["ewa_weights"](2000, 0.9)
+    days = 1 / np.sum(weights**2)
+    age = weights @ np.arange(1999, -1, -1)
+    assert age == pytest.approx((days - 1) / 2)
+    says(text, "lag_answer", f"a window of {days:.0f} days")
 
 
 def test_year_is_as_the_hook_describes_it(text):
