@@ -1,5 +1,7 @@
 """The data of the course: a synthetic London year, London's climate, a plain moving average."""
 
+from __future__ import annotations
+
 import csv
 import hashlib
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 DATASETS = Path(__file__).resolve().parent.parent / "datasets"
 CLIMATE_SHA256 = "d7a05f71858ed42cd028b2bf0a12cff8013ce103130af27cc990804d311fae8e"
@@ -67,7 +70,7 @@ class LondonClimate:
     source: str = CLIMATE_SOURCE
 
 
-def london_temperatures(seed=0, noise=1.0):
+def london_temperatures(seed: int = 0, noise: float = 1.0) -> LondonYear:
     """Draw a London year: a smooth seasonal curve plus weather that remembers yesterday.
 
     Parameters
@@ -100,8 +103,8 @@ def london_temperatures(seed=0, noise=1.0):
     return LondonYear(day, truth_f, truth_f + noise * weather)
 
 
-def _climate_c(day):
-    """Seasonal curve in °C, fitted to daily Heathrow temperatures 1991-2020 (coldest about 22 January)."""
+def _climate_c(day: np.ndarray) -> np.ndarray:
+    """Seasonal curve in °C, fitted to daily Heathrow temperatures of 1991-2020."""
     omega = 2 * np.pi * day / 365.25
     return (
         11.76
@@ -112,10 +115,10 @@ def _climate_c(day):
     )
 
 
-def _weather_c(num_days, rng):
+def _weather_c(num_days: int, rng: np.random.Generator) -> np.ndarray:
     """Departures from the seasonal curve in °C: an AR(1) process."""
     steps = rng.normal(0.0, INNOVATION_SD_C, num_days)
-    # The first day has no yesterday: drawn from the stationary distribution, so no day is calmer than another.
+    # The first day has no yesterday. Drawn as wide as the process becomes, it is like any other.
     steps[0] /= np.sqrt(1 - RESIDUAL_PHI**2)
     weather = np.empty(num_days)
     previous = 0.0
@@ -125,11 +128,11 @@ def _weather_c(num_days, rng):
     return weather
 
 
-def _fahrenheit(celsius):
+def _fahrenheit(celsius: np.ndarray) -> np.ndarray:
     return celsius * 9 / 5 + 32
 
 
-def london_climate(path=None):
+def london_climate(path: str | Path | None = None) -> LondonClimate:
     """Load the monthly mean temperatures at Heathrow.
 
     Parameters
@@ -147,15 +150,15 @@ def london_climate(path=None):
     DataError
         If the file is missing, or is not byte for byte the one that was shipped.
     """
-    path = DATASETS / "london_climate.csv" if path is None else Path(path)
-    rows = list(csv.DictReader(StringIO(_read_checked(path, CLIMATE_SHA256))))
+    file = DATASETS / "london_climate.csv" if path is None else Path(path)
+    rows = list(csv.DictReader(StringIO(_read_checked(file, CLIMATE_SHA256))))
     column = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
     return LondonClimate(
         column["month"].astype(int), column["mean_max_c"], column["mean_min_c"], column["mean_c"]
     )
 
 
-def _read_checked(path, sha256):
+def _read_checked(path: Path, sha256: str) -> str:
     """Text of ``path``, if it is the file that was shipped."""
     advice = f"Copy {path.name} again from the course's datasets folder to {path.parent}."
     try:
@@ -172,7 +175,7 @@ def _read_checked(path, sha256):
     return content.decode("utf-8")
 
 
-def trailing_mean(theta, beta):
+def trailing_mean(theta: ArrayLike, beta: float) -> np.ndarray:
     """Average the last few days, all with the same weight.
 
     Parameters
@@ -194,13 +197,13 @@ def trailing_mean(theta, beta):
     """
     if not 0 <= beta < 1:
         raise ValueError(f"trailing_mean: beta must be at least 0 and below 1, got {beta!r}")
-    theta = np.asarray(theta, dtype=float)
-    if theta.ndim not in (1, 2) or len(theta) == 0:
+    series = np.asarray(theta, dtype=float)
+    if series.ndim not in (1, 2) or len(series) == 0:
         raise ValueError(
-            f"trailing_mean: theta must have shape (T,) or (T, d) with T >= 1, got {theta.shape}"
+            f"trailing_mean: theta must have shape (T,) or (T, d) with T >= 1, got {series.shape}"
         )
     window = round(1 / (1 - beta))
-    totals = np.cumsum(theta, axis=0)
+    totals = np.cumsum(series, axis=0)
     totals[window:] = totals[window:] - totals[:-window]
-    days = np.minimum(np.arange(1, len(theta) + 1), window)
+    days = np.minimum(np.arange(1, len(series) + 1), window)
     return (totals.T / days).T

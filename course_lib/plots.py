@@ -1,11 +1,20 @@
-"""Pure drawing functions ``f(ax, arrays)`` and one way to show a figure with its alternative text."""
+"""Pure drawing functions ``f(ax, arrays)``, and showing a figure with its alternative text."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-#: Okabe-Ito colours (safe for colour-blind readers), each with its own dash: colour is never the only difference.
-STYLES = (
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+
+#: Okabe-Ito colours, which colour-blind readers can tell apart, each with a dash of its own.
+STYLES: tuple[tuple[str, Any], ...] = (
     ("#0072B2", "-"),
     ("#D55E00", (0, (5, 2))),
     ("#009E73", (0, (1, 1.3))),
@@ -17,7 +26,13 @@ SHADE = "#F3E3B3"
 LABEL_GAP_POINTS = 12.0
 
 
-def draw_series(ax, day, observed, averages, ylabel="temperature (°F)"):
+def draw_series(
+    ax: Axes,
+    day: ArrayLike,
+    observed: ArrayLike | None,
+    averages: Mapping[str, ArrayLike],
+    ylabel: str = "temperature (°F)",
+) -> None:
     """Draw observations as grey dots and averages as labelled lines.
 
     Parameters
@@ -34,17 +49,17 @@ def draw_series(ax, day, observed, averages, ylabel="temperature (°F)"):
         Quantity and unit.
     """
     if observed is not None:
-        ax.plot(day, observed, ".", color=GREY, alpha=0.75, markersize=5, markeredgewidth=0)
+        ax.plot(day, observed, ".", color=GREY, alpha=0.75, markersize=4.5, markeredgewidth=0)
     for i, values in enumerate(averages.values()):
         color, dash = STYLES[i % len(STYLES)]
-        ax.plot(day, values, color=color, linestyle=dash, linewidth=2)
+        ax.plot(day, values, color=color, linestyle=dash, linewidth=1.8)
     ax.set(xlabel="day of the year", ylabel=ylabel)
     ax.margins(x=0.01)
     _quiet_frame(ax)
     _label_ends(ax, {label: np.asarray(values)[-1] for label, values in averages.items()})
 
 
-def draw_weights(ax, weights, window=None):
+def draw_weights(ax: Axes, weights: ArrayLike, window: float | None = None) -> None:
     """Draw the weight that each past day has in today's average.
 
     Parameters
@@ -69,7 +84,7 @@ def draw_weights(ax, weights, window=None):
     _quiet_frame(ax)
 
 
-def draw_lag(ax, day, truth, average, lag):
+def draw_lag(ax: Axes, day: ArrayLike, truth: ArrayLike, average: ArrayLike, lag: int) -> None:
     """Draw by how many days an average trails the truth.
 
     Parameters
@@ -84,17 +99,19 @@ def draw_lag(ax, day, truth, average, lag):
     day, truth, average = (np.asarray(a, dtype=float) for a in (day, truth, average))
     draw_series(ax, day, None, {"truth": truth, "average": average})
     moved_back = len(average) - lag
-    ax.plot(day[:moved_back], average[lag:], color=STYLES[2][0], linestyle=STYLES[2][1], linewidth=2)
+    ax.plot(
+        day[:moved_back], average[lag:], color=STYLES[2][0], linestyle=STYLES[2][1], linewidth=2
+    )
     # Where the truth climbs fastest, the gap between the curves is easiest to see.
-    steepest = int(np.argmax(np.diff(truth[: moved_back + 1])))
-    x, y = day[steepest], truth[steepest]
-    arrow = {"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0}
+    steepest = int(np.argmax(np.diff(truth)[:moved_back]))
+    x, y = day[steepest], average[min(steepest + lag, len(average) - 1)]
+    arrow = {"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0, "linewidth": 1.5}
     ax.annotate("", (x, y), (x + lag, y), arrowprops=arrow)
-    ax.annotate(f"{lag} days", (x + lag, y), (6, -4), textcoords="offset points", va="top")
+    ax.annotate(f"{lag} days", (x + lag, y), (8, -6), textcoords="offset points", va="top")
     _note(ax, f"dotted: the average moved back by {lag} days")
 
 
-def show(fig, alt):
+def show(fig: Figure, alt: str) -> None:
     """Display a figure as a PNG with alternative text, then close it.
 
     Parameters
@@ -118,7 +135,7 @@ def show(fig, alt):
     _close(fig)
 
 
-def png_of(fig, scale=1.5, tight=True):
+def png_of(fig: Figure, scale: float = 1.5, tight: bool = True) -> tuple[bytes, int]:
     """Render a figure sharply.
 
     Parameters
@@ -138,46 +155,52 @@ def png_of(fig, scale=1.5, tight=True):
         Width in pixels at which to show it.
     """
     buffer = BytesIO()
-    fit = {"bbox_inches": "tight"} if tight else {}
-    fig.savefig(buffer, format="png", dpi=scale * fig.dpi, **fit)
+    fit = "tight" if tight else None
+    fig.savefig(buffer, format="png", dpi=scale * fig.dpi, bbox_inches=fit)
     png = buffer.getvalue()
     return png, round(int.from_bytes(png[16:20], "big") / scale)  # bytes 16-19 of a PNG: its width
 
 
-def _close(fig):
+def _close(fig: Figure) -> None:
     from matplotlib import pyplot
 
     pyplot.close(fig)
 
 
-def _quiet_frame(ax):
+def _quiet_frame(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(axis="y", alpha=0.25, linewidth=0.8)
     ax.set_axisbelow(True)
 
 
-def _note(ax, text):
+def _note(ax: Axes, text: str) -> None:
     ax.text(0.02, 0.96, text, transform=ax.transAxes, va="top", fontsize="small")
 
 
-def _label_ends(ax, ends):
+def _label_ends(ax: Axes, ends: Mapping[str, float]) -> None:
     """Write each label beside the right end of its line, moved apart where they would overlap."""
     ax.autoscale_view()
     to_points = 72 / ax.figure.dpi
     heights = {label: ax.transData.transform((0, y))[1] * to_points for label, y in ends.items()}
     previous = -np.inf
     colors = {label: STYLES[i % len(STYLES)][0] for i, label in enumerate(ends)}
-    for label in sorted(heights, key=heights.get):
+    for label in sorted(heights, key=lambda one: heights[one]):
         place = max(heights[label], previous + LABEL_GAP_POINTS)
         previous = place
         ax.annotate(
-            label, (1.0, ends[label]), (6, place - heights[label]), xycoords=("axes fraction", "data"),
-            textcoords="offset points", va="center", fontsize="small", color=_darker(colors[label]),
-        )  # fmt: skip
+            label,
+            (1.0, ends[label]),
+            (6, place - heights[label]),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            fontsize="small",
+            color=_darker(colors[label]),
+        )
 
 
-def _darker(color):
-    """A line colour, dark enough for small text."""
+def _darker(color: str) -> tuple[float, ...]:
+    """Make a line colour dark enough for small text."""
     from matplotlib.colors import to_rgb
 
     return tuple(0.75 * channel for channel in to_rgb(color))

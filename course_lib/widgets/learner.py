@@ -1,14 +1,21 @@
 """Call a learner's function so that a picture survives whatever it does."""
 
+from __future__ import annotations
+
 import inspect
 import io
 import traceback
 import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
 
 import numpy as np
 
 LONGEST_MESSAGE = 160
+
+#: ``average(theta, beta)``, perhaps with further keywords.
+Average = Callable[..., Any]
 
 
 class LearnerProblem(Exception):
@@ -19,7 +26,7 @@ class NotWritten(LearnerProblem):
     """The function still raises ``NotImplementedError``."""
 
 
-def name_of(function):
+def name_of(function: Average) -> str:
     """Name to show for a function.
 
     Parameters
@@ -36,7 +43,7 @@ def name_of(function):
     return "your average" if name.startswith("<") else name
 
 
-def accepts(function, parameter):
+def accepts(function: Average, parameter: str) -> bool:
     """Whether a function can be called with a keyword.
 
     Parameters
@@ -58,7 +65,7 @@ def accepts(function, parameter):
     return parameter in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def evaluate(function, theta, beta, **options):
+def evaluate(function: Average, theta: np.ndarray, beta: float, **options: Any) -> np.ndarray:
     """Call a learner's average, silently, on its own copy of the data.
 
     Parameters
@@ -88,23 +95,23 @@ def evaluate(function, theta, beta, **options):
     try:
         with _silence():
             result = function(theta.copy(), float(beta), **options)
-            values = None if result is None else np.asarray(result, dtype=float)
+            # None would become NaN, which explains less.
+            values = np.asarray([] if result is None else result, dtype=float)
     except NotImplementedError as error:
         raise NotWritten(
-            f"{name} is not written yet: write it in its cell, run that cell, then run this one again."
+            f"{name} is not written yet: "
+            "write it in its cell, run that cell, then run this one again."
         ) from error
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the learner's: anything may come
+    except (Exception, SystemExit) as error:  # a learner's function may raise anything
         raise LearnerProblem(f"{name} stopped at β = {beta:.3g} with {_one_line(error)}") from error
-    _require_drawable(f"{name} at β = {beta:.3g}", result, values, theta.shape)
+    kind = type(result).__name__
+    _require_drawable(f"{name} at β = {beta:.3g}", kind, values, theta.shape)
     return values
 
 
-def _require_drawable(who, result, values, shape):
-    if values is None:
-        raise LearnerProblem(f"{who} returned None, expected an array of shape {shape}.")
+def _require_drawable(who: str, kind: str, values: np.ndarray, shape: tuple[int, ...]) -> None:
     if values.shape != shape:
-        kind = type(result).__name__
-        raise LearnerProblem(f"{who} returned {kind} of shape {values.shape}, expected {shape}.")
+        raise LearnerProblem(f"{who} returned {_described(kind, values)}, expected shape {shape}.")
     finite = np.isfinite(values)
     if not finite.all():
         first = int(np.argmin(finite.reshape(len(values), -1).all(axis=1)))
@@ -112,7 +119,11 @@ def _require_drawable(who, result, values, shape):
         raise LearnerProblem(f"{who} returned {bad} on day {first + 1}, expected finite numbers.")
 
 
-def _one_line(error):
+def _described(kind: str, values: np.ndarray) -> str:
+    return "None" if kind == "NoneType" else f"{kind} of shape {values.shape}"
+
+
+def _one_line(error: BaseException) -> str:
     text = " ".join(traceback.format_exception_only(error)[-1].split())
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
@@ -120,19 +131,19 @@ def _one_line(error):
 class _Nowhere(io.TextIOBase):
     """A text stream that forgets what is written to it."""
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         return len(text)
 
 
 @contextmanager
-def _silence():
+def _silence() -> Iterator[None]:
     """Keep a hundred calls from printing, or warning, a hundred times."""
     with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
-def day_weights(function, theta, beta):
+def day_weights(function: Average, theta: np.ndarray, beta: float) -> np.ndarray:
     """Find the weight of each day in each day's average, by trying single days of 1 among zeros.
 
     Parameters
@@ -167,11 +178,11 @@ def day_weights(function, theta, beta):
     )
 
 
-def _all_at_once(function, num_days, beta):
+def _all_at_once(function: Average, num_days: int, beta: float) -> np.ndarray:
     """Fast, for a function that takes one series per column."""
     return evaluate(function, np.eye(num_days), beta)
 
 
-def _one_by_one(function, num_days, beta):
+def _one_by_one(function: Average, num_days: int, beta: float) -> np.ndarray:
     """Slow, for a function that takes one series only."""
     return np.column_stack([evaluate(function, column, beta) for column in np.eye(num_days)])

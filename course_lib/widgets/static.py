@@ -1,10 +1,20 @@
 """Static twins: what a widget leaves where it cannot run (saved notebooks, HTML, grading)."""
 
+from __future__ import annotations
+
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from course_lib.plots import draw_series, png_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from course_lib.data import LondonYear
 
 WHAT_TO_NOTICE = (
     "What to notice, from left to right: which line is smoothest? Which turns later than the "
@@ -26,23 +36,25 @@ class StaticFigure:
         What a reader who cannot see the picture should know.
     """
 
-    draw: object
+    draw: Callable[[], Figure]
     caption: str
     alt: str
 
     @cached_property
-    def png(self):
+    def png(self) -> tuple[bytes, int]:
         """Picture as bytes, and the width in pixels at which to show it."""
-        return png_of(self.draw(), tight=False)
+        return png_of(self.draw(), scale=1.25, tight=False)
 
-    def _repr_mimebundle_(self, **_kwargs):
+    def _repr_mimebundle_(self, **_kwargs: Any) -> tuple[dict[str, str], dict[str, Any]]:
         png, width = self.png
         data = {"image/png": b64encode(png).decode("ascii"), "text/plain": self.caption}
         return data, {"image/png": {"alt": self.alt, "width": width}}
 
 
-def london_year_picture(year, curves, name, problem=""):
-    """Static twin of the London year: one panel per β, or the data alone.
+def london_year_picture(
+    year: LondonYear, curves: Mapping[float, np.ndarray], name: str, problem: str = ""
+) -> StaticFigure:
+    """Draw the static twin of the London year: one panel per β, or the data alone.
 
     Parameters
     ----------
@@ -63,28 +75,34 @@ def london_year_picture(year, curves, name, problem=""):
     caption = problem or WHAT_TO_NOTICE
     alt = "A year of daily temperatures in London as dots"
     if curves:
-        alt += f", with the line that {name} draws through them, in {len(curves)} panels. " + " ".join(
-            f"β = {beta}: {values[0]:.1f} °F on day 1, {values[len(values) // 2]:.1f} °F in mid-year."
-            for beta, values in curves.items()
+        alt += (
+            f", with the line that {name} draws through them, in {len(curves)} panels. "
+            + " ".join(
+                f"β = {beta}: {values[0]:.1f} °F on day 1, {values[181]:.1f} °F on day 182."
+                for beta, values in curves.items()
+            )
         )
     else:
         alt += f". {problem}"
     return StaticFigure(lambda: _panels(year, curves, name, caption), caption, alt)
 
 
-def _panels(year, curves, name, caption):
+def _panels(
+    year: LondonYear, curves: Mapping[float, np.ndarray], name: str, caption: str
+) -> Figure:
     # Not through pyplot: nothing to close, and a notebook's own figures are left alone.
     from matplotlib.figure import Figure
 
-    fig = Figure(figsize=(9.6, 3.3), dpi=100)
+    fig = Figure(figsize=(9.6, 3.2), dpi=100)
     axes = fig.subplots(1, max(len(curves), 1), sharey=True, squeeze=False)[0]
-    fig.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.27, wspace=0.08)
+    fig.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.26, wspace=0.08)
     for ax, (beta, values) in zip(axes, curves.items(), strict=False):
-        draw_series(ax, year.day, year.observed_f, {"": values})
+        draw_series(ax, year.day, year.observed_f, {"": values})  # its title is label enough
         ax.set_title(f"{name}, β = {beta}", fontsize="medium", loc="left")
     if not curves:
         draw_series(axes[0], year.day, year.observed_f, {})
-    for ax in axes[1:]:
-        ax.set_ylabel("")
+    for ax in axes:
+        ax.set_xticks([0, 100, 200, 300])
+        ax.label_outer()
     fig.text(0.06, 0.035, caption, fontsize="small")
     return fig

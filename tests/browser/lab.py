@@ -22,7 +22,9 @@ START_SECONDS = 90
 IDLE_MS = 90_000
 
 SETTINGS = {
-    "apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}',
+    "apputils-extension/notification.jupyterlab-settings": (
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    ),
     "docmanager-extension/plugin.jupyterlab-settings": '{"autosave": false}',
     # A windowed notebook may take cells, and their widgets, out of the page.
     "notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',
@@ -123,7 +125,9 @@ class Server:
             else:
                 return
         log = (self._home / "server.log").read_text()[-2000:]
-        raise RuntimeError(f"JupyterLab did not start within {START_SECONDS} s. Its log ends:\n{log}")
+        raise RuntimeError(
+            f"JupyterLab did not start within {START_SECONDS} s. Its log ends:\n{log}"
+        )
 
 
 def _free_port():
@@ -173,7 +177,12 @@ class Lab:
         self.page.on("request", self._note_outside)
 
     def _note_outside(self, request):
-        local = (self._server.origin, self._server.origin.replace("http", "ws", 1), "data:", "blob:")
+        local = (
+            self._server.origin,
+            self._server.origin.replace("http", "ws", 1),
+            "data:",
+            "blob:",
+        )
         if not request.url.startswith(local):
             self.troubles.append(f"request: {request.url}")
 
