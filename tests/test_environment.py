@@ -19,11 +19,15 @@ DEVELOPER = INSTRUCTOR + PROJECT["optional-dependencies"]["dev"]
 OURS = {"autograder", "benchmarks", "course_lib", "tests"}
 
 # conda-forge's name for the same package, where it has another.
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"jupyter_client": "jupyter-client", "matplotlib-base": "matplotlib"}
 
 
 def names(requirements):
     return {Requirement(line).name for line in requirements}
+
+
+def canonical(name):
+    return name.lower().replace("_", "-")
 
 
 def locked(filename):
@@ -104,6 +108,6 @@ def imported(folder):
 )
 def test_what_is_imported_is_asked_for(folder, wanted):
     distributions = packages_distributions()
-    for name in imported(folder):
-        owners = {owner.lower().replace("_", "-") for owner in distributions.get(name, [name])}
-        assert owners & names(wanted), name
+    owners = {name: distributions.get(name, [name]) for name in imported(folder)}
+    asked = names(wanted)
+    assert [name for name in owners if not asked & {canonical(o) for o in owners[name]}] == []

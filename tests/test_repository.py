@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from autograder.cli import app
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
@@ -110,13 +113,10 @@ def test_documented_make_targets_exist():
 
 
 def test_documented_course_commands_exist():
-    mentioned = dict(commands("course"))
+    known = typer.main.get_command(app).commands
+    mentioned = list(commands("course"))
     assert mentioned
-    for word, where in mentioned.items():
-        script = "from autograder.cli import main; main()"
-        call = [sys.executable, "-c", script, word, "--help"]
-        called = subprocess.run(call, cwd=ROOT, capture_output=True, text=True)
-        assert called.returncode == 0, f"{where}: course {word}: {called.stderr}"
+    assert [where for where in mentioned if where[0] not in known] == []
 
 
 def test_files_name_no_registry_and_no_place_on_one_machine():
