@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from autograder.course import Course, CourseError
 from autograder.exercises import ASSIGNMENTS
 from autograder.exports.grades_csv import GradesCsv
 from autograder.grading import Graded
-from autograder.paths import COURSE
+from autograder.paths import COURSE, NOTEBOOKS
 from autograder.sandbox import Sandbox, missing_isolation
 
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
@@ -69,6 +70,12 @@ def grade(
 
 
 def _chosen(assignment: str) -> list[str]:
+    """Return the assignments meant; a name that is none gets the nearest one suggested."""
+    known = sorted({*ASSIGNMENTS, *(path.name for path in NOTEBOOKS.iterdir() if path.is_dir())})
+    if assignment and assignment not in known:
+        near = get_close_matches(assignment, known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+        raise CourseError(f"There is no assignment {assignment!r}. {hint}")
     return [assignment] if assignment else sorted(ASSIGNMENTS)
 
 
