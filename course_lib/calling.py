@@ -50,7 +50,9 @@ def call_case(function: Callable[..., Any], case: Case) -> Outcome:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = _listed(function(*args, **kwargs))
-    except Exception as error:  # noqa: BLE001 - any exception is the student's, and is reported
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - even sys.exit() is the student's
         return Outcome(failure=describe_error(error), after=_plain(args, case))
     shared = tuple(i for i, arg in enumerate(args) if _shares_memory(arg, value))
     return Outcome(value=value, after=_plain(args, case), shared=shared)
@@ -72,14 +74,17 @@ def describe_error(error: BaseException) -> Failure:
         message = str(error)
     except Exception:  # noqa: BLE001 - a student's exception may fail even at this
         message = ""
-    return Failure(type(error).__name__, message[:500], _line_of(error.__traceback__))
+    # NumPy raises a MemoryError under another name.
+    kind = "MemoryLimit" if isinstance(error, MemoryError) else type(error).__name__
+    return Failure(kind, message[:500], _line_of(error.__traceback__))
 
 
 def _line_of(trace: TracebackType | None) -> str:
     """Return the innermost line that lies in a notebook cell, as ``line 3: code``."""
     for frame in reversed(traceback.extract_tb(trace)):
+        is_library = frame.filename.startswith(("<frozen ", "<__array_function__"))
         is_cell = "ipykernel_" in frame.filename or frame.filename.startswith("<")
-        if is_cell:
+        if is_cell and not is_library:
             source = linecache.getline(frame.filename, frame.lineno or 0).strip()
             return f"line {frame.lineno}: {source}"[:200] if source else f"line {frame.lineno}"
     return ""
@@ -113,8 +118,8 @@ def _shares_memory(arg: Any, value: Any) -> bool:
 def call_named(name: str, function: Any, case: Case) -> Outcome:
     """Call what a notebook calls `name`, which may be missing or no function at all."""
     if function is None:
-        return Outcome(failure=Failure("NotDefined", f"{name} is not defined."))
+        return Outcome(failure=Failure("NotDefined", "is not defined."))
     if not callable(function):
-        text = f"{name} is not a function; it is {type(function).__name__}."
+        text = f"is not a function; it is of type {type(function).__name__}."
         return Outcome(failure=Failure("NotCallable", text))
     return call_case(function, case)
