@@ -6,7 +6,7 @@ both speak with one voice. Nothing here calls student code: it sees plain outcom
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from course_lib.sheets import Outcome, Sheet, Suspect
 LIMITS = {
     "TimeLimit": "did not finish in time. Look for a loop that never ends",
     "MemoryLimit": "needs more memory than it may have. Look for an array that grows",
+    "OutputLimit": "prints or displays too much. Look for a print inside a loop",
     "Crash": "ended Python itself instead of returning a value",
     "NotReached": "was not called, because the notebook stopped before it",
 }
@@ -119,9 +120,7 @@ def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool) -> Verdic
 def find_all(sheet: Sheet, outcomes: Sequence[Outcome]) -> list[Finding | None]:
     """Return, for each case, the first thing wrong with its outcome, or None."""
     if len(outcomes) != len(sheet.cases):
-        raise ValueError(
-            f"{sheet.exercise}: {len(outcomes)} outcomes for {len(sheet.cases)} cases"
-        )
+        raise ValueError(f"{sheet.exercise}: {len(outcomes)} outcomes for {len(sheet.cases)} cases")
     return [_climb(sheet, index, outcome) for index, outcome in enumerate(outcomes)]
 
 
@@ -132,6 +131,20 @@ def name_mistake(
 
     A hint that is wrong costs more than no hint. So a suspect must match on the cases that
     passed too, at least one failing case must tell, and two suspects that both match name none.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Cases and expected values.
+    outcomes : sequence of Outcome
+        What the student's function did, one for each case.
+    suspects : sequence of Suspect
+        Known mistakes, with what each does on the same cases.
+
+    Returns
+    -------
+    Suspect or None
+        The mistake that it looks like.
     """
     if all(finding is None for finding in find_all(sheet, outcomes)):
         return None
@@ -158,20 +171,16 @@ def _judge_ideas(
             continue
         idea = PURITY if finding.rung == "inputs" else case.idea
         told = f"{finding.text} {finding.detail}".strip() if visible else finding.text
-        where = "" if finding.rung in ("written", "inputs") else f" (case: {case.sentence})"
-        reasons[idea] = reasons[idea] or f"{sheet.exercise}{where}: {told}"
+        where = "" if finding.rung in ("written", "inputs") else f" (case: {case.sentence}):"
+        reasons[idea] = reasons[idea] or f"{sheet.exercise}{where} {told}"
     return tuple(Idea(name, not reason, reason) for name, reason in reasons.items())
 
 
 def _climb(sheet: Sheet, index: int, outcome: Outcome) -> Finding | None:
     if outcome.failure is not None:
         return _describe_failure(outcome)
-    value, expected = outcome.value, sheet.expected[index]
-    return (
-        compare(value, expected, sheet.rtol, sheet.atol)
-        or _compare_inputs(sheet, index, outcome)
-        or None
-    )
+    finding = compare(outcome.value, sheet.expected[index], sheet.rtol, sheet.atol)
+    return finding or _compare_inputs(sheet, index, outcome)
 
 
 def _describe_failure(outcome: Outcome) -> Finding:
@@ -184,7 +193,8 @@ def _describe_failure(outcome: Outcome) -> Finding:
     if failure.kind in ("NotDefined", "NotCallable"):
         return Finding("written", failure.message)
     place = f" ({failure.line})" if failure.line else ""
-    return Finding("exception", f"raises {failure.kind}: {failure.message}{place}.")
+    message = f": {failure.message}" if failure.message else ""
+    return Finding("exception", f"raises {failure.kind}{message}{place}.")
 
 
 def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -> Finding | None:
@@ -227,8 +237,8 @@ def _compare_structure(
         if not isinstance(value, dict):
             return Finding("type", f"{here} is {_kind(value)}, not a dict.")
         if value.keys() != expected.keys():
-            text = f"{here} has the keys {sorted(map(str, value))}, not {sorted(expected)}."
-            return Finding("structure", text)
+            has, wanted = _words(map(str, value)), _words(map(str, expected))
+            return Finding("structure", f"{here} has the keys {has}, not {wanted}.")
         keys: Sequence[Any] = list(expected)
     else:
         if not isinstance(value, list | tuple):
@@ -259,11 +269,13 @@ def _compare_arrays(
     if bad.any():
         where = _index(np.argwhere(bad)[0])
         return Finding("finite", f"{here}is not finite{where}.", f"Got {array[bad][0]}.")
-    difference = np.abs(array.astype(float) - expected)
-    wrong = ~(difference <= atol + rtol * np.abs(expected)) & ~(np.isnan(array) & np.isnan(expected))
+    with np.errstate(all="ignore"):  # an overflow is a difference like any other
+        difference = np.abs(array.astype(float) - expected)
+    right = difference <= atol + rtol * np.abs(expected)
+    wrong = ~right & ~(np.isnan(array) & np.isnan(expected))
     if not wrong.any():
         return None
-    if _truncated(array, expected, wrong):
+    if _is_truncated(array, expected):
         return Finding("dtype", f"{here}holds whole numbers ({array.dtype}), expected decimals.")
     worst = tuple(np.argwhere(wrong)[np.argmax(difference[wrong])])
     detail = f"got {array[worst]:.6g}, expected {expected[worst]:.6g}."
@@ -280,13 +292,14 @@ def _compare_numbers(
         return Finding("shape", f"{here}is an array of shape {array.shape}, expected one number.")
     if array.dtype.kind == "b":
         return Finding("type", f"{here}is True or False, not a number.")
-    if isinstance(expected, int) and float(array) != round(float(array)):
-        return Finding("dtype", f"{here}is {float(array):g}, expected a whole number.")
-    if not np.isfinite(array) and np.isfinite(expected):
-        return Finding("finite", f"{here}is {float(array)}, expected a finite number.")
-    if abs(float(array) - float(expected)) <= atol + rtol * abs(float(expected)):
+    number = float(array)
+    if not np.isfinite(number) and np.isfinite(expected):
+        return Finding("finite", f"{here}is {number}, expected a finite number.")
+    if isinstance(expected, int) and not number.is_integer():
+        return Finding("dtype", f"{here}is {number:g}, expected a whole number.")
+    if abs(number - float(expected)) <= atol + rtol * abs(float(expected)):
         return None
-    detail = f"Got {float(array):.6g}, expected {float(expected):.6g}."
+    detail = f"Got {number:.6g}, expected {float(expected):.6g}."
     return Finding("values", f"{here}is not right.", detail)
 
 
@@ -326,7 +339,7 @@ def identical(old: Any, new: Any) -> bool:
         return list(old) == list(new) and all(identical(old[key], new[key]) for key in old)
     if isinstance(old, list | tuple):
         return len(old) == len(new) and all(map(identical, old, new))
-    return bool(old == new) or old != old
+    return bool(old == new or (old != old and new != new))
 
 
 def _same(sheet: Sheet, index: int, student: Outcome, suspect: Outcome) -> bool:
@@ -342,27 +355,33 @@ def _alike(sheet: Sheet, value: Any, suspect: Any) -> bool:
     """Compare like `compare`, but NaN equals NaN: a mistake may be made of them."""
     left, right = _as_array(value), _as_array(suspect)
     if left is not None and right is not None:
-        return left.shape == right.shape and np.allclose(
-            left, right, rtol=sheet.rtol, atol=sheet.atol, equal_nan=True
-        )
+        with np.errstate(all="ignore"):
+            return left.shape == right.shape and np.allclose(
+                left, right, rtol=sheet.rtol, atol=sheet.atol, equal_nan=True
+            )
     return compare(value, suspect, sheet.rtol, sheet.atol) is None
 
 
 def _as_array(value: Any) -> np.ndarray | None:
     """Return numbers, and lists of them, as an array; None for anything else."""
-    if isinstance(value, list | tuple):
-        parts = [_as_array(part) for part in value]
-        shapes = {part.shape if part is not None else None for part in parts}
-        return np.array(parts) if parts and len(shapes) == 1 and None not in shapes else None
-    if isinstance(value, np.ndarray | np.generic | int | float):
+    if not isinstance(value, np.ndarray | np.generic | int | float | list | tuple):
+        return None
+    try:
         array = np.asarray(value)
-        return array if array.dtype.kind in "biuf" else None
-    return None
+    except (ValueError, OverflowError):  # rows of different lengths, or a huge integer
+        return None
+    return array if array.dtype.kind in "biuf" else None
 
 
-def _truncated(array: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> bool:
-    """Return whether every wrong number is a whole number in an array of whole numbers."""
+def _is_truncated(array: np.ndarray, expected: np.ndarray) -> bool:
+    """Return whether an array of whole numbers stands where decimals are due."""
     return array.dtype.kind in "iu" and not np.array_equal(expected, np.round(expected))
+
+
+def _words(names: Iterable[str], most: int = 20) -> str:
+    """Return some names in order; not all of very many."""
+    words = [name[:40] for name in sorted(names)]
+    return ", ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
 def _index(position: Sequence[int]) -> str:

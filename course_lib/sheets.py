@@ -7,7 +7,6 @@ grader makes one with the hidden cases for each student and never lets it leave 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,6 +131,18 @@ def write_sheet(path: Path, sheet: Sheet, suspects: Sequence[Suspect]) -> None:
 def read_sheet(path: Path) -> tuple[Sheet, tuple[Suspect, ...]]:
     """Read what `write_sheet` wrote.
 
+    Parameters
+    ----------
+    path : Path
+        The JSON file.
+
+    Returns
+    -------
+    sheet : Sheet
+        Cases with solutions.
+    suspects : tuple of Suspect
+        What each known mistake does on them.
+
     Raises
     ------
     ValueError
@@ -152,7 +163,7 @@ def read_sheet(path: Path) -> tuple[Sheet, tuple[Suspect, ...]]:
             Suspect(name, tuple(hints), tuple(unpack_outcome(one) for one in outcomes))
             for name, hints, outcomes in document["suspects"]
         )
-    except (ValueError, TypeError, KeyError, json.JSONDecodeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise ValueError(
             f"{path} is damaged ({error}). Copy it again from the course bundle."
         ) from error
@@ -172,6 +183,16 @@ def pack_outcome(outcome: Outcome) -> dict[str, Any]:
 
 def unpack_outcome(packed: Any) -> Outcome:
     """Return the outcome that `pack_outcome` packed, checking every part of it.
+
+    Parameters
+    ----------
+    packed : plain data
+        What `codec.loads` read.
+
+    Returns
+    -------
+    Outcome
+        The outcome.
 
     Raises
     ------
