@@ -109,14 +109,13 @@ def read_page(nb: Any, about: Mapping[str, Any]) -> Page:
     items = tuple(_items(nb.cells, about))
     penalty = _number(about.get("late_penalty"))
     given = about.get("score", sum(item.score for item in items) - penalty)
-    status = course.get("status", "graded")
     timestamp = about.get("timestamp")
     return Page(
         title=_title(nb.cells) or str(about.get("assignment", "")),
         student=str(about.get("student", "")),
         assignment=str(about.get("assignment", "")),
         handed_in=f"{timestamp:%-d %B %Y, %H:%M} UTC" if timestamp else "",
-        status=status if status in ("graded", "unreadable") else "grader_error",
+        status=_text(course.get("status", "graded")),
         reason=_public(course.get("reason")),
         notes=tuple(_text(note) for note in _parts(course.get("notes"))),
         score=max(0.0, _number(given)),

@@ -140,6 +140,34 @@ def test_a_reason_that_no_idea_repeats_is_shown():
     assert "ewa is not written yet." in part
 
 
+def test_a_reason_that_all_ideas_share_is_said_once():
+    reason = "ewa is not written yet."
+    ideas = [idea("the recursion", reason), idea("columns", reason)]
+    (part,) = parts_of(page_of(exercise("ewa", 0.0, 25.0, reason=reason, ideas=ideas)))
+    assert part.count(reason) == 1
+    assert "columns" in part
+
+
+def test_some_points_are_partly_right():
+    (part,) = parts_of(page_of(exercise("ewa", 12.5, 25.0)))
+    assert "Partly right" in part
+
+
+def test_the_summary_counts_and_leads_to_the_first_that_is_not_right():
+    cells = exercise("ewa", 25.0, 25.0), exercise("lag", 0.0, 15.0), exercise("b", 1.0, 5.0)
+    html = page_of(*cells)
+    assert "1 of 3 exercises are right" in text_of(html)
+    assert 'next is <a href="#part-2"><code>lag</code></a>' in html
+    assert "Well done" in text_of(page_of(cells[0]))
+    assert "No exercise is quite right yet" in text_of(page_of(*cells[1:]))
+
+
+def test_a_bar_is_never_longer_than_its_frame():
+    extra = exercise("ewa", 30.0, 25.0, status="passed")
+    assert "width: 100.0%" in page_of(extra)
+    assert "width: 0.0%" in page_of(exercise("ewa", -3.0, 25.0))
+
+
 def test_the_name_of_a_misconception_is_not_shown():
     html = page_of(exercise("ewa", 0.0, 25.0, misconception="swapped_beta", hint="Look again."))
     assert "swapped_beta" not in html
@@ -231,6 +259,7 @@ def test_a_fault_of_the_grader_that_an_instructor_settled_is_over():
 def test_a_submission_that_broke_the_grader_says_so():
     html = page_of(exercise("ewa", 0.0, 25.0), status="grader_error", reason="sqlite is locked")
     assert "our fault" in text_of(html)
+    assert "0 of 25 points so far" in text_of(html)
     assert "sqlite" not in html
     assert parts_of(html) == []
 
