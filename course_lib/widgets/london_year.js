@@ -99,7 +99,7 @@ function render({ model, el }) {
 
   let year, frames, corrected, observed, climate, count; // what Python sent, and its number of days
   let width = 800, right, x, y, low, high;        // the scales
-  let pinned = get("day");                  // where the day returns to after hovering
+  let pinned; // where the day returns to after hovering
   let sentence = "";
 
   function readYear() {
@@ -234,15 +234,16 @@ function render({ model, el }) {
     control(key).addEventListener("input", ({ target }) => {
       model.set(key, target.type === "checkbox" ? target.checked : Number(target.value));
       if (key === "day") pinned = get("day");
-      if (key === "v0" || key === "noise") send(); // Python computes every curve anew
+      if (key === "v0" || key === "noise") send(); // Python computes anew
       else model.save_changes();
     });
   }
   const moveTo = (day) => { model.set("day", day); model.save_changes(); };
-  const dayAt = (event) => { // the pixels of the picture are those of the page
+  const dayAt = (event) => { // the picture has the page's pixels
     const day = Math.round((event.clientX - svg.getBoundingClientRect().left - x(0)) / (x(1) - x(0)));
     return Math.min(Math.max(day, 1), count);
   };
+  svg.addEventListener("pointerenter", () => { pinned = get("day"); });
   svg.addEventListener("pointermove", (event) => moveTo(dayAt(event)));
   svg.addEventListener("pointerdown", (event) => moveTo(pinned = dayAt(event)));
   svg.addEventListener("pointerleave", () => moveTo(pinned));

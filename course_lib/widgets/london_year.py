@@ -224,7 +224,7 @@ class LondonYearWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view and, for where it cannot run, the static twin."""
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         picture, about = self._picture()._repr_mimebundle_()
         return {**data, **picture}, {**metadata, **about}
 

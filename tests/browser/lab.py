@@ -138,7 +138,7 @@ def _free_port():
 
 @contextmanager
 def chromium():
-    """A headless Chromium (playwright's ``Browser``)."""
+    """A headless Chromium: playwright's ``BrowserContext``, whose pages share one cache."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -146,7 +146,7 @@ def chromium():
             executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
         )
         try:
-            yield browser
+            yield browser.new_context()
         finally:
             browser.close()
 
@@ -159,7 +159,8 @@ class Lab:
     """
 
     def __init__(self, browser, server, notebook, width=1000, height=1000):
-        self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.page = browser.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
         self.troubles = []
         self._server = server
         self._listen()
