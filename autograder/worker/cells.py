@@ -14,6 +14,8 @@ from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
 
+import course_lib.widgets  # noqa: F401 - likewise: most of a first cell's time is this import
+
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 CUT = "\n... more output was cut here\n"
