@@ -16,9 +16,6 @@ LOCK := requirements/developers.txt
 NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 
-# nbgrader starts `alembic` and JupyterLab starts `jupyter` by name.
-export PATH := $(CURDIR)/$(BIN):$(PATH)
-
 .PHONY: help demo lab test check format lock clean
 
 help: ## list these targets
