@@ -68,10 +68,11 @@ def _as_text(content: dict[str, Any]) -> str:
 def _as_html(content: dict[str, Any]) -> str:
     """Return HTML in the few tags that formgrader's sanitiser lets through."""
     head = f"{content['exercise']}: {content['score']:g} of {content['max_score']:g} points"
-    lines = [f"<strong>{html.escape(head)}</strong>"]
-    lines += [html.escape(content[part]) for part in ("reason", "hint") if content[part]]
-    items = "".join(f"<li>{_idea_as_html(idea)}</li>" for idea in content["ideas"])
-    return "<div>" + "<br>".join(lines) + f"<ul>{items}</ul></div>"
+    lines = [_idea_as_html(idea) for idea in content["ideas"]] or [html.escape(content["reason"])]
+    if content["hint"]:
+        lines.append(f"<strong>hint</strong>: {html.escape(content['hint'])}")
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<strong>{html.escape(head)}</strong><ul>{items}</ul>"
 
 
 def _idea_as_html(idea: dict[str, Any]) -> str:
