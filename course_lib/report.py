@@ -1,8 +1,8 @@
 """What `check()` answers: a card in JupyterLab, plain text in a terminal.
 
-All styles are inline and repeat themselves without variables where it matters, because
-JupyterLab removes the rest from notebooks that it does not trust. Text colour is inherited and
-tints are translucent, so that the card suits light and dark themes alike.
+Styles are inline and colours are no theme variables, because JupyterLab removes the rest from
+notebooks that it does not trust. Text takes the colour of its surroundings and tints are
+translucent, so that the card suits light and dark themes alike.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import html
 import re
 from dataclasses import dataclass
 
-from course_lib.side_by_side import Comparison
+from course_lib.side_by_side import Comparison, Line
 
 HIDDEN_CASES = "Hidden cases are checked when the notebook is graded."
 HINT_TITLES = ("what it looks like", "where to look", "the formula")
-MARKS = {"passed": "✓", "failed": "✕", "unwritten": "○", "not_checked": "!"}
+MARKS = {"passed": "✓", "failed": "✕", "unwritten": "…", "not_checked": "!"}
 HEADLINES = {
     "passed": "passes the visible cases",
     "failed": "is not right yet",
@@ -23,10 +23,11 @@ HEADLINES = {
     "not_checked": "was not checked",
 }
 
-# Okabe-Ito, at least 3:1 against white and against JupyterLab's dark background.
+# Okabe-Ito, the blue a little lighter: each at least 3:1 against JupyterLab's white and its black.
 GREEN, VERMILLION, BLUE = "#009E73", "#D55E00", "#3385B8"
 ACCENTS = {"passed": GREEN, "failed": VERMILLION, "unwritten": BLUE, "not_checked": BLUE}
 LINE = "1px solid rgba(128,128,128,0.35)"
+RULED = f"margin-top:10px;border-top:{LINE};padding-top:10px;"
 MONO = "font-family:monospace;font-family:var(--jp-code-font-family,monospace);"
 CELL = (
     "text-align:left;vertical-align:top;padding:3px 14px 3px 0;font-weight:normal;line-height:20px;"
@@ -34,8 +35,9 @@ CELL = (
 WRONG = "background:rgba(213,94,0,0.2);font-weight:700;"
 PANEL = (
     "background:rgba(128,128,128,0.1);border-radius:4px;font-size:13px;"
-    "padding:8px 12px;margin:4px 0 6px;"
+    "padding:8px 12px;margin:4px 0 6px;overflow-x:auto;"
 )
+SMALL = "font-size:75%;line-height:0;"
 TABLE = "margin:0;border-collapse:collapse;font-size:100%;table-layout:auto;color:inherit;"
 
 
@@ -126,21 +128,16 @@ def _text_row(row: CaseRow, width: int) -> list[str]:
 
 
 def _text_comparison(one: Comparison) -> list[str]:
-    """Set the rows in columns; wrong numbers get a mark below."""
-    table = [("index", one.index)] if one.index else []
-    table += one.rows
-    if one.index and any(one.wrong):
-        table.append(("", tuple("✕" if wrong else "" for wrong in one.wrong)))
-    first = max((len(name) for name, _ in table), default=0)
-    cleaned = [(name, [clean(cell) for cell in cells]) for name, cells in table]
-    columns = zip(*(cells for _, cells in cleaned), strict=True)
-    widths = [max(map(len, column)) for column in columns]
-    lines = [one.call]
-    for name, cells in cleaned:
-        aligned = [f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)]
-        shown = "  ".join(aligned if one.index else cells)
-        lines.append(f"  {name:<{first}}  {shown}".rstrip())
-    return lines
+    """Set the lines below each other; numbers stand in columns."""
+    first = max((len(line.name) for line in one.lines), default=0)
+    table = [[clean(cell) for cell in line.cells] for line in one.lines]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    shown = [clean(one.call)]
+    for line, cells in zip(one.lines, table, strict=True):
+        if one.aligned:
+            cells = [f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)]
+        shown.append(f"  {clean(line.name):<{first}}  {'  '.join(cells)}")
+    return shown
 
 
 def _text_hints(result: CheckResult) -> list[str]:
@@ -175,9 +172,9 @@ def as_html(result: CheckResult) -> str:
         rows = "".join(map(_html_row, result.rows))
         parts.append(f'<table style="{TABLE}margin-top:10px;"><tbody>{rows}</tbody></table>')
     if result.hints:
-        parts.append(_html_hint(result, 1))
+        parts.append(f'<div style="{RULED}">{_html_hint(result, 1)}</div>')
     if result.remark:
-        parts.append(f'<div style="margin-top:8px;">{_escape(result.remark)}</div>')
+        parts.append(f'<div style="{RULED}">{_escape(result.remark)}</div>')
     card = (
         f"border:{LINE};border-left:4px solid {ACCENTS[result.status]};border-radius:4px;"
         "padding:12px 16px;margin:4px 0;max-width:760px;line-height:1.5;"
@@ -214,33 +211,29 @@ def _html_row(row: CaseRow) -> str:
 
 
 def _html_comparison(one: Comparison) -> str:
-    rows = [_html_cells("index", one.index, one)] if one.index else []
-    rows += [_html_cells(name, cells, one) for name, cells in one.rows]
-    return (
-        f'<div style="{PANEL}"><div style="{MONO}white-space:pre-wrap;">{_escape(one.call)}</div>'
-        f'<table style="{TABLE}margin-top:6px;"><tbody>{"".join(rows)}</tbody></table></div>'
-    )
+    call = f'<div style="{MONO}white-space:pre-wrap;">{_escape(one.call)}</div>'
+    lines = "".join(_html_line(line, one.aligned) for line in one.lines)
+    table = f'<table style="{TABLE}margin-top:6px;"><tbody>{lines}</tbody></table>'
+    return f'<div style="{PANEL}">{call}{table if lines else ""}</div>'
 
 
-def _html_cells(name: str, cells: tuple[str, ...], one: Comparison) -> str:
-    marks = one.wrong if name == "yours" and one.wrong else [False] * len(cells)
-    align = "right" if one.index else "left"
-    style = f"{MONO}padding:2px 8px;white-space:pre-wrap;text-align:{align};"
-    dim = "opacity:0.7;" if name == "index" else ""
-    parts = [f'<th scope="row" style="{CELL}">{_escape(name)}</th>']
-    for text, wrong in zip(cells, marks, strict=True):
-        shown = f"✕ {_escape(text)}" if wrong else _escape(text)
-        parts.append(f'<td style="{style}{WRONG if wrong else ""}">{shown}</td>')
+def _html_line(line: Line, aligned: bool) -> str:
+    style = f"{MONO}padding:2px 8px;"
+    style += "white-space:nowrap;text-align:right;" if aligned else "text-align:left;"
+    parts = [f'<th scope="row" style="{CELL}white-space:nowrap;">{_escape(line.name)}</th>']
+    for text, wrong in zip(line.cells, line.wrong or [False] * len(line.cells), strict=True):
+        parts.append(f'<td style="{style}{WRONG if wrong else ""}">{_escape(text)}</td>')
+    dim = "opacity:0.7;" if line.name in ("index", "column") else ""
     return f'<tr style="background:transparent;{dim}">{"".join(parts)}</tr>'
 
 
 def _html_hint(result: CheckResult, number: int) -> str:
     """Return a hint that holds the next one inside, so that they open one at a time."""
     inner = _html_hint(result, number + 1) if number < len(result.hints) else ""
-    title = f"Hint {number} of {len(result.hints)}: {HINT_TITLES[number - 1]}"
+    title = f"<strong>Hint {number} of {len(result.hints)}:</strong> {HINT_TITLES[number - 1]}"
     is_open = " open" if number <= result.level else ""
     return (
-        f'<details{is_open} style="margin-top:10px;">'
+        f'<details{is_open} style="margin-top:{0 if number == 1 else 8}px;">'
         f'<summary data-lm-suppress-shortcuts="true" style="cursor:pointer;">{title}</summary>'
         f'<div style="margin:4px 0 0 16px;">{typeset(result.hints[number - 1])}</div>'
         f"{inner}</details>"
@@ -253,9 +246,11 @@ def typeset(text: str) -> str:
     for i, part in enumerate(parts):
         if i % 2:
             parts[i] = f"<code>{part}</code>"
-        else:
-            lowered = re.sub(r"_(?:\{([^}]*)\}|(\w)\b)", r"<sub>\1\2</sub>", part)
-            parts[i] = re.sub(r"\^(?:\{([^}]*)\}|(\w)\b)", r"<sup>\1\2</sup>", lowered)
+            continue
+        for sign, tag in (("_", "sub"), (r"\^", "sup")):
+            small = rf'<{tag} style="{SMALL}">\1\2</{tag}>'
+            part = re.sub(sign + r"(?:\{([^}]*)\}|(\w)\b)", small, part)
+        parts[i] = part
     return "".join(parts)
 
 

@@ -6,7 +6,7 @@ For visible cases only: everything here shows inputs and expected values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,20 @@ from course_lib import codec
 from course_lib.checking import compare, identical
 from course_lib.sheets import Case, Outcome, Sheet
 
-MAX_SHOWN = 8
+MAX_NUMBERS = 12
+MAX_COLUMNS = 10
+WINDOW = 8
 MAX_LITERAL = 120
 SKIPPED = "…"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a comparison: its name, its cells, and which of them are wrong."""
+
+    name: str
+    cells: tuple[str, ...]
+    wrong: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,19 +39,16 @@ class Comparison:
     Attributes
     ----------
     call : str
-        The call as Python code, to be tried in a cell.
-    rows : tuple of (str, tuple of str)
-        Name of each row (``yours``, ``expected`` ...) and its cells.
-    index : tuple of str
-        Index of each column; empty if there is one column, which has none.
-    wrong : tuple of bool
-        Columns that differ; empty if the rows are not to be read column by column.
+        The call as Python code.
+    lines : tuple of Line
+        All with equally many cells; a line named ``index`` or ``column`` heads the others.
+    aligned : bool
+        Whether the cells are numbers, to be read column by column.
     """
 
     call: str
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    index: tuple[str, ...] = ()
-    wrong: tuple[bool, ...] = ()
+    lines: tuple[Line, ...] = ()
+    aligned: bool = False
 
 
 def compare_case(sheet: Sheet, position: int, outcome: Outcome) -> Comparison:
@@ -64,15 +72,14 @@ def compare_case(sheet: Sheet, position: int, outcome: Outcome) -> Comparison:
     call = show_call(sheet, case)
     if outcome.failure is not None:
         raised = ", ".join(filter(None, [outcome.failure.kind, outcome.failure.line]))
-        return Comparison(call, (("yours", (raised,)), ("expected", (brief(expected),))))
+        return _in_words(call, yours=raised, expected=brief(expected))
     got, wanted, at = _first_difference(outcome.value, expected, sheet)
     if compare(got, wanted, sheet.rtol, sheet.atol) is not None:
         return _compare_values(call + at, got, wanted, sheet)
     for name, old, new in _inputs(sheet, case, outcome):
         if not identical(old, new):
-            before, after = f"{name} before", f"{name} after"
-            return Comparison(call, ((before, (brief(old),)), (after, (brief(new),))))
-    return Comparison(call, ())
+            return _in_words(call, **{f"{name} before": brief(old), f"{name} after": brief(new)})
+    return Comparison(call)
 
 
 def show_call(sheet: Sheet, case: Case) -> str:
@@ -90,7 +97,7 @@ def brief(value: Any) -> str:
     if array is None:
         text = repr(value)
         return text if len(text) <= MAX_LITERAL else text[:MAX_LITERAL] + SKIPPED
-    if array.size > MAX_SHOWN + 2:
+    if array.size > MAX_NUMBERS:
         return f"{array.size} numbers"
     return _nested(array)
 
@@ -122,61 +129,59 @@ def _parts(value: Any, expected: Any) -> list[tuple[Any, Any, Any]]:
     return []
 
 
+def _in_words(call: str, **told: str) -> Comparison:
+    return Comparison(call, tuple(Line(name, (text,)) for name, text in told.items()))
+
+
 def _compare_values(call: str, value: Any, expected: Any, sheet: Sheet) -> Comparison:
     got, wanted = _numbers(value), _numbers(expected)
     if got is None or wanted is None:
-        return Comparison(call, (("yours", (brief(value),)), ("expected", (brief(expected),))))
+        return _in_words(call, yours=brief(value), expected=brief(expected))
     if got.shape != wanted.shape:
         yours, right = (f"shape {one.shape}: {brief(one)}" for one in (got, wanted))
-        return Comparison(call, (("yours", (yours,)), ("expected", (right,))))
+        return _in_words(call, yours=yours, expected=right)
     close = np.isclose(got, wanted, rtol=sheet.rtol, atol=sheet.atol, equal_nan=True)
-    shown = _window(~close.ravel())
-    pairs = [_pair(got.flat[i], wanted.flat[i], close.flat[i]) for i in shown]
-    index = [_index(i, wanted.shape) for i in shown] if wanted.shape else []
-    wrong = [not close.flat[i] for i in shown]
-    return _with_gaps(call, pairs, index, wrong, shown, wanted.size)
+    return Comparison(call, tuple(_align(got, wanted, ~close)), aligned=True)
 
 
-def _with_gaps(
-    call: str,
-    pairs: list[tuple[str, str]],
-    index: list[str],
-    wrong: list[bool],
-    shown: range,
-    size: int,
-) -> Comparison:
-    """Put an ellipsis where columns are left out."""
-    before, after = shown.start > 0, shown.stop < size
-    columns = zip(*pairs, strict=True)
-    yours, expected = (_fill(column, before, after, SKIPPED) for column in columns)
-    return Comparison(
-        call,
-        (("yours", yours), ("expected", expected)),
-        _fill(index, before, after, SKIPPED),
-        _fill(wrong, before, after, False),
-    )
+def _align(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray) -> Iterator[Line]:
+    """Yield a head, then two lines for each row of the arrays; of large ones, the first wrong."""
+    shape, width = wanted.shape, max(1, wanted.shape[-1]) if wanted.ndim else 1
+    got, wanted, wrong = (one.reshape(-1, width) for one in (got, wanted, wrong))
+    rows = [*range(len(wrong))] if wrong.size <= MAX_NUMBERS else [int(wrong.any(axis=1).argmax())]
+    columns = _window(np.logical_or.reduce(wrong[rows]))
+    if shape:
+        head = "index" if len(shape) == 1 else "column"
+        yield Line(head, _fill(map(str, columns), columns, width, SKIPPED))
+    for row in rows:
+        pairs = [_pair(got[row, i], wanted[row, i], wrong[row, i]) for i in columns]
+        where = f", row {_index(row, shape[:-1])}" if len(shape) > 1 else ""
+        marks = _fill((bool(wrong[row, i]) for i in columns), columns, width, False)
+        yours, expected = (_fill(one, columns, width, SKIPPED) for one in zip(*pairs, strict=True))
+        yield from (Line(f"yours{where}", yours, marks), Line(f"expected{where}", expected))
 
 
-def _fill(cells: Any, before: bool, after: bool, gap: Any) -> tuple[Any, ...]:
+def _fill(cells: Iterable[Any], columns: range, width: int, gap: Any) -> tuple[Any, ...]:
+    """Put a gap where columns are left out."""
+    before, after = columns.start > 0, columns.stop < width
     return (*[gap] * before, *cells, *[gap] * after)
 
 
 def _window(wrong: np.ndarray) -> range:
-    """Return which numbers to show: all if few, else some from the first wrong one on."""
-    if wrong.size <= MAX_SHOWN + 2:
+    """Return which columns to show: all if few, else some from the first wrong one on."""
+    if wrong.size <= MAX_COLUMNS:
         return range(wrong.size)
-    first = int(np.argmax(wrong)) if wrong.any() else 0
-    start = min(max(first - 1, 0), wrong.size - MAX_SHOWN)
-    return range(start, start + MAX_SHOWN)
+    start = min(max(int(wrong.argmax()) - 1, 0), wrong.size - WINDOW)
+    return range(start, start + WINDOW)
 
 
-def _pair(got: Any, wanted: Any, close: bool) -> tuple[str, str]:
+def _pair(got: Any, wanted: Any, wrong: bool) -> tuple[str, str]:
     """Return two numbers with as many digits as it takes to see that they differ."""
     for digits in (6, 8, 10, 12, 17):
         texts = _number(got, digits), _number(wanted, digits)
-        if close or texts[0] != texts[1]:
+        if not wrong or texts[0] != texts[1]:
             break
-    return texts
+    return (f"✕ {texts[0]}" if wrong else texts[0]), texts[1]
 
 
 def _number(value: Any, digits: int = 6) -> str:

@@ -6,7 +6,7 @@ import pytest
 from autograder.exercises.averages import EXERCISES
 from course_lib import check
 from course_lib.sheets import write_sheet
-from tests.browser.lab import Lab, Server, chromium, write_notebook
+from tests.browser.lab import Lab, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -38,19 +38,6 @@ def cases(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("home")
-    with Server(folder, home) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
-
-
 def open_hints_by_keyboard(page, card):
     """Open the three hints with Enter, Tab, Space; at each step only the next one can be seen."""
     titles = card.locator("summary")
@@ -64,11 +51,8 @@ def open_hints_by_keyboard(page, card):
         page.keyboard.press("Tab")
 
 
-def test_failing_check_explains_then_the_right_function_passes(browser, server, cases):
-    sources = [SETUP.format(folder=str(cases)), SWAPPED, RIGHT]
-    write_notebook(server.folder / "check.ipynb", sources)
-    lab = Lab(browser, server, "check.ipynb")
-    lab.run_all()
+def test_failing_check_explains_then_the_right_function_passes(open_notebook, cases):
+    lab = open_notebook([SETUP.format(folder=str(cases)), SWAPPED, RIGHT])
     assert lab.errors() == []
     wrong, right = (
         lab.page.locator(".jp-CodeCell").nth(i).locator(".jp-RenderedHTML") for i in (1, 2)
@@ -86,7 +70,6 @@ def test_failing_check_explains_then_the_right_function_passes(browser, server, 
 
     assert lab.accessibility_violations() == []
     assert lab.troubles == []
-    lab.close()
 
 
 def test_card_of_an_untrusted_notebook_keeps_its_looks_and_hints(

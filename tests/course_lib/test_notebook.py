@@ -83,8 +83,9 @@ def test_first_failing_case_is_compared_number_by_number():
     assert [row.result for row in result.rows] == ["wrong"] * 4
     assert "three days" in result.reason
     [first] = [row.comparison for row in result.rows if row.comparison]
-    assert dict(first.rows) == {"yours": ("40", "49", "45"), "expected": ("40", "89", "134")}
-    assert first.wrong == (False, True, True)
+    cells = {line.name: line.cells for line in first.lines}
+    assert cells["yours"] == ("40", "✕ 49", "✕ 45")
+    assert cells["expected"] == ("40", "89", "134")
 
 
 def test_known_mistake_brings_its_hints():
@@ -148,7 +149,8 @@ def test_interrupt_reaches_the_student():
 def test_changed_input_is_shown_before_and_after():
     result = check(as_student("series += 1\nreturn start + np.cumsum(series - 1, axis=0)"))
     assert result.rows[0].result == "changes input"
-    assert dict(result.rows[0].comparison.rows)["series after"] == ("[41, 50, 46]",)
+    [_, after] = result.rows[0].comparison.lines
+    assert (after.name, after.cells) == ("series after", ("[41, 50, 46]",))
 
 
 def test_cases_are_fresh_for_every_check():
