@@ -24,6 +24,7 @@ MOST_LINES = 150
 MOST_PARTS = 50
 
 _FOLDERS = re.compile(r"(?<![\w/.])(?:[A-Za-z]:)?(?:[/\\][\w.@~+-]+){1,32}[/\\](?=[\w.@~+<-])")
+_CASE = re.compile(r"^\w+ \(case: (.+?)\): ")
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _tested(cell: Any, solution: Any, about: Mapping[str, Any]) -> Item:
         state="open" if crashed and not changed else _state(score, points, verdict),
         score=score,
         points=points,
-        reason=_public(verdict.get("reason")) if verdict else _error(cell),
+        reason=_reason(verdict.get("reason")) if verdict else _error(cell),
         hint=_text(verdict.get("hint")),
         comment=_comment(solution, about) if solution else "",
         ideas=tuple(_idea(part) for part in _parts(verdict.get("ideas"))),
@@ -252,7 +253,12 @@ def _mark(cell: Any, about: Mapping[str, Any]) -> Mapping[str, Any]:
 def _idea(part: Any) -> Idea:
     facts = _mapping(part)
     passed = facts.get("passed") is True
-    return Idea(_text(facts.get("name")), passed, _public(facts.get("reason")))
+    return Idea(_text(facts.get("name")), passed, _reason(facts.get("reason")))
+
+
+def _reason(value: Any) -> str:
+    """Return a reason as it reads below the name of its exercise: the case, then what happened."""
+    return _CASE.sub(lambda found: f"{found[1][:1].upper()}{found[1][1:]}: ", _public(value))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -125,11 +125,11 @@ def test_a_passed_exercise_shows_its_points_and_what_was_tried():
 
 
 def test_a_failed_exercise_says_why_and_gives_the_hint():
-    reason = "ewa (case: three days): the value is not right."
+    reason = "ewa (case: three days (in °F)): the value is not right."
     ideas = [idea("the recursion", reason), idea("leaves its inputs as they were")]
     cell = exercise("ewa", 0.0, 25.0, reason=reason, hint="Look at beta.", ideas=ideas)
     (part,) = parts_of(page_of(cell))
-    assert part.count(reason) == 1
+    assert part.count("Three days (in °F): the value is not right.") == 1
     assert "Look at beta." in part
     assert part.count("Not right yet") == 2  # the exercise and one of its ideas
     assert part.count("Right:") == 1
