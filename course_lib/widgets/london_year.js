@@ -2,25 +2,25 @@
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 130, 30, 38]; // margins, in pixels
 const CURVES = 266, GAP = 48, WEIGHTS = 92; // heights
-const WEIGHTS_TOP = TOP + CURVES + GAP, FLOOR = WEIGHTS_TOP + WEIGHTS;
+const LOWER = TOP + CURVES + GAP, FLOOR = LOWER + WEIGHTS;
 const LABEL_GAP = 16, PYTHON_PAUSE = 150, SPEECH_PAUSE = 250; // pixels, ms, ms
 const TICK = 20; // °F
-const KEYS = ["index", "v0", "noise", "day", "correct", "show_climate"]; // of the model, each with its control
+const KEYS = ["index", "v0", "noise", "day", "correct", "show_climate"]; // traits with a control
 
 const STYLE = `
 .ly { --average: #0072b2; --corrected: #d55e00; --climate: #009e73;
   --muted: var(--jp-ui-font-color2, #616161); box-sizing: border-box; max-width: 1000px; padding: 8px 4px 4px;
-  font: 13px/1.4 var(--jp-ui-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums;
+  font: 13px/1.4 var(--jp-ui-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums; container-type: inline-size;
   color: var(--jp-content-font-color1, CanvasText);
 [data-jp-theme-light="false"] & { --average: #56b4e9; --corrected: #f0893e; --climate: #2bc79a; }
 .controls { display: grid; grid-template-columns: 2fr 1fr 1fr; gap: 10px 32px; }
 .name { display: flex; justify-content: space-between; white-space: nowrap; min-height: 20px; }
-.name.check { justify-content: start; align-items: center; gap: 8px; }
+.check { display: flex; align-items: center; gap: 8px; min-height: 20px; }
 & output { font-weight: 600; }
 & input { accent-color: var(--average); margin: 0; }
 & input[type=range] { width: 100%; margin-top: 3px; }
 .note { color: var(--muted); font-size: 12px; }
-.say { margin: 12px 0 4px; min-height: 2.8em; }
+.say { margin: 12px 0 4px; min-height: 2.8em; @container (width < 760px) { min-height: 4.2em; } }
 .say.problem { border-left: 3px solid var(--corrected); padding-left: 10px; }
 & svg { display: block; width: 100%; cursor: crosshair; touch-action: pan-y; user-select: none; }
 & text { fill: currentColor; font-size: 12px; }
@@ -44,7 +44,7 @@ const STYLE = `
 const slider = (id, text, min, max, step) => `<div><div class="name"><label for="${id}">${text}</label>
   <output for="${id}"></output></div><input id="${id}" type="range" min="${min}" max="${max}" step="${step}">
   <div class="note" id="${id}-note"></div></div>`;
-const checkbox = (id, text) => `<div><div class="name check"><input id="${id}" type="checkbox">
+const checkbox = (id, text) => `<div><div class="check"><input id="${id}" type="checkbox">
   <label for="${id}">${text}</label></div><div class="note" id="${id}-note"></div></div>`;
 
 const escaped = (text) => String(text).replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -55,10 +55,9 @@ const rule = (kind, x1, x2, y1, y2) => path(kind, `M${x1} ${y1}L${x2} ${y2}`);
 
 const days = (count) => `${count < 9.95 ? count.toFixed(1).replace(".0", "") : count.toFixed(0)} days`;
 const betaText = (beta) => beta.toFixed(3).replace(/0$/, "");
-const degrees = (value) => `${Math.abs(value) < 1e4 ? value.toFixed(1) : value.toExponential(1)} °F`;
+const degrees = (value) => `${Math.abs(value) < 1e6 ? value.toFixed(1) : value.toExponential(1)} °F`;
 const short = (name) => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
-const date = (day) => new Date(Date.UTC(2023, 0, day))
-  .toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+const date = (day) => new Date(2023, 0, day).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
 const range = (from, to, step) => Array.from({ length: Math.floor((to - from) / step + 1.001) }, (_, i) => from + i * step);
 const each = (list, write) => Array.from(list, write).join("");
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
@@ -75,7 +74,7 @@ function niceStep(least) {
 
 function later(pause, work) {
   let timer;
-  return () => { clearTimeout(timer); timer = setTimeout(work, pause); };
+  return (...given) => { clearTimeout(timer); timer = setTimeout(work, pause, ...given); };
 }
 
 let instances = 0;
@@ -92,15 +91,13 @@ function render({ model, el }) {
     <title id="${id}title">Daily temperatures of a London year</title><desc id="${id}desc"></desc>
     <clipPath id="${id}clip"><rect x="${LEFT}" y="${TOP}" height="${CURVES}"/></clipPath>
     <g class="picture"></g><g class="weights"></g></svg></div>`;
-  const root = el.querySelector(".ly"), [say, svg] = [root.querySelector(".say"), root.querySelector("svg")];
-  const [desc, clip, picture, weighed] =
-    ["desc", "rect", ".picture", ".weights"].map((part) => svg.querySelector(part));
-  const control = (key) => root.querySelector(`#${id}${key}`);
+  const [root, say, svg, desc, clip, picture, weighed] =
+    [".ly", ".say", "svg", "desc", "rect", ".picture", ".weights"].map((part) => el.querySelector(part));
+  const control = (key) => el.querySelector(`#${id}${key}`);
 
   let year, frames, corrected, observed, climate, count; // what Python sent, and its number of days
-  let width = 800, right, x, y, low, high;        // the scales
+  let width = 800, right, x, y, low, high; // the scales
   let pinned; // where the day returns to after hovering
-  let sentence = "";
 
   function readYear() {
     year = get("year");
@@ -112,7 +109,7 @@ function render({ model, el }) {
     layout();
   }
 
-  function lock(key, reason) { // switched off, and says why
+  function lock(key, reason) { // off, and says why
     const note = control(`${key}-note`);
     note.textContent = reason;
     control(key).disabled = !!reason;
@@ -148,7 +145,7 @@ function render({ model, el }) {
       text(LEFT - 8, scale(tick) + 4, +tick.toPrecision(2), "muted", "end"));
   }
 
-  function frameOfPicture() {
+  function scales() {
     return text(0, 14, "Temperature in °F", "title") + axis(range(low, high, TICK), y) +
       rule("axis", LEFT, right, FLOOR, FLOOR) +
       each(range(0, count, 50), (tick) => text(x(tick), FLOOR + 17, tick, "muted", "middle")) +
@@ -159,7 +156,7 @@ function render({ model, el }) {
     const from = x(Math.max(0.5, day + 0.5 - Math.round(window))), late = day > 0.8 * count;
     const shade = (top, height) => `<rect class="window" x="${from}" y="${top}" height="${height}"
       width="${x(day + 0.5) - from}"/>` + rule("cursor", x(day), x(day), top, top + height);
-    return (frames ? shade(TOP, CURVES) + shade(WEIGHTS_TOP, WEIGHTS) : rule("cursor", x(day), x(day), TOP, y(low))) +
+    return (frames ? shade(TOP, CURVES) + shade(LOWER, WEIGHTS) : rule("cursor", x(day), x(day), TOP, y(low))) +
       text(x(day) + (late ? -6 : 6), TOP + 12, `day ${day}`, "", late ? "end" : "start") +
       each(own, ({ kind, values }) =>
         `<circle class="${kind}" r="4.5" cx="${x(day)}" cy="${y(values[day - 1])}" clip-path="url(#${id}clip)"/>`);
@@ -184,14 +181,17 @@ function render({ model, el }) {
     const most = Math.max(1e-6, ...rows.map(({ row }) => Math.max(...row)));
     const least = Math.min(0, ...rows.map(({ row }) => Math.min(...row)));
     const scale = (w) => FLOOR - (WEIGHTS * (w - least)) / (1.08 * (most - least));
-    const bars = ({ kind, row }) => path(`bars ${kind}`, `M${x(0.5)} ${scale(0)}` +
-      each(row, (w, k) => `V${scale(w).toFixed(1)}H${x(k + 1.5).toFixed(1)}`) + `V${scale(0)}`);
-    const sums = ({ kind, all, recent }, i) => path(kind, `M${right + 12} ${WEIGHTS_TOP + 8 + 40 * i}h18`) +
-      text(right + 36, WEIGHTS_TOP + 12 + 40 * i, `sum ${all.toFixed(2)}`) +
-      text(right + 36, WEIGHTS_TOP + 28 + 40 * i, `shaded ${recent.toFixed(2)}`, "muted");
+    const bars = ({ kind, row }) => {
+      const first = Math.max(0, row.findIndex((w) => Math.abs(w) > most / 500));
+      return path(`bars ${kind}`, `M${x(first + 0.5)} ${scale(0)}` +
+        each(row.slice(first), (w, k) => `V${scale(w).toFixed(1)}H${x(first + k + 1.5).toFixed(1)}`) + `V${scale(0)}`);
+    };
+    const sums = ({ kind, all, recent }, i) => path(kind, `M${right + 12} ${LOWER + 8 + 40 * i}h18`) +
+      text(right + 36, LOWER + 12 + 40 * i, `sum ${all.toFixed(2)}`) +
+      text(right + 36, LOWER + 28 + 40 * i, `shaded ${recent.toFixed(2)}`, "muted");
     const heading = sent.problem || (rows.length ? `Weight of each day in the average of day ${sent.day}` : "");
     weighed.classList.toggle("late", sent.index !== get("index") || sent.day !== get("day"));
-    weighed.innerHTML = text(0, WEIGHTS_TOP - 16, heading, sent.problem ? "" : "title") +
+    weighed.innerHTML = text(0, LOWER - 16, heading, sent.problem ? "" : "title") +
       (rows.length ? axis(range(0, most, niceStep(most / 2.5)), scale) : "") + each(rows, bars) + each(rows, sums);
     return rows;
   }
@@ -199,7 +199,7 @@ function render({ model, el }) {
   function draw() {
     const index = Math.min(get("index"), year.betas.length - 1), day = get("day");
     const window = year.windows[index], lines = linesAt(index), own = lines.filter(({ kind }) => kind !== "climate");
-    picture.innerHTML = frameOfPicture() + `<g class="curves" clip-path="url(#${id}clip)">` +
+    picture.innerHTML = scales() + `<g class="curves" clip-path="url(#${id}clip)">` +
       path("dots", points(observed, "h0M") + "h0") + each(lines, ({ kind, values }) => path(kind, points(values, "L"))) +
       "</g>" + labels(lines) + cursor(day, window, own);
     const memory = `${betaText(year.betas[index])}, about ${days(window)}`;
@@ -219,15 +219,14 @@ function render({ model, el }) {
   function describe(memory, day, window, own, rows) {
     const values = [{ label: "observed", values: observed }, ...own].map((line) => `${line.label} ${degrees(line.values[day - 1])}`);
     const sums = rows.map(({ label, all, recent }) =>
-      ` The weights of ${label} add up to ${all.toFixed(2)}; the last ${days(window)} hold ${recent.toFixed(2)}.`);
+      ` Weights of ${label}: ${all.toFixed(2)} in all, ${recent.toFixed(2)} in the last ${days(window)}.`);
     const outside = own.filter((line) => line.values.some((v) => v < low || v > high)).map(({ label, values: v }) =>
       ` ${label} leaves the picture: it runs from ${degrees(Math.min(...v))} to ${degrees(Math.max(...v))}.`);
-    sentence = year.problem || [memory, ` Day ${day}: ${values.join(", ")}.`, ...outside, ...sums].join("");
+    speak(year.problem || [memory, ` Day ${day}: ${values.join(", ")}.`, ...outside, ...sums].join(""));
     say.classList.toggle("problem", !!year.problem);
-    speak();
   }
 
-  const speak = later(SPEECH_PAUSE, () => { say.textContent = desc.textContent = sentence; });
+  const speak = later(SPEECH_PAUSE, (words) => { say.textContent = desc.textContent = words; });
   const send = later(PYTHON_PAUSE, () => model.save_changes());
 
   for (const key of KEYS) {

@@ -95,7 +95,7 @@ def test_weights_of_the_picked_day_are_drawn_under_the_curve(lab):
     press(lab, "day", "Home", "ArrowRight", "ArrowRight")
     expect(bars(lab)).not_to_have_attribute("d", before)
     expect(sentence(lab)).to_contain_text("Day 3")
-    expect(sentence(lab)).to_contain_text("The weights of ewa add up to 0.27")
+    expect(sentence(lab)).to_contain_text("Weights of ewa: 0.27 in all")
     lab.wait_idle()
     assert lab.value("widget.weights['day']") == "3"
 
@@ -177,5 +177,5 @@ def test_trailing_mean_can_be_looked_at_before_anything_is_written(open_notebook
     lab = open_notebook([FUNCTIONS, "london_year(trailing_mean)"])
     expect(curve(lab)).to_be_visible()
     expect(lab.page.get_by_label("start value v₀")).to_be_disabled()
-    expect(sentence(lab)).to_contain_text("the last 10 days hold 1.00")
+    expect(sentence(lab)).to_contain_text("1.00 in the last 10 days")
     assert lab.troubles == []
