@@ -104,11 +104,20 @@ def test_only_the_failing_idea_is_named():
     assert [row.comparison is None for row in result.rows] == [True, True, False, True]
 
 
+def test_compared_case_is_the_one_that_the_reason_speaks_of():
+    body = "total = start + np.cumsum(series, axis=0)\nseries += 1\nreturn total"
+    result = check(as_student(f"{body} - (np.ndim(series) > 1)"))
+    assert "two towns" in result.reason
+    assert [row.result for row in result.rows] == ["changes input"] * 3 + ["wrong"]
+    assert [row.comparison is None for row in result.rows] == [True, True, True, False]
+
+
 def test_exception_is_told_with_the_line_that_raised_it():
     result = check(as_student("total = 0\nreturn total / missing"))
     assert result.rows[0].result == "error"
     assert "NameError" in result.reason
     assert "line 3" in result.reason
+    assert result.remark == ""
 
 
 @pytest.mark.parametrize(
@@ -172,6 +181,13 @@ def test_stub_is_told_gently():
     assert result.rows == ()
 
 
+def test_function_that_is_written_in_part_gets_its_cases():
+    total = "return start + np.cumsum(series, axis=0)"
+    result = check(as_student(f"if np.ndim(series) > 1:\n    raise NotImplementedError\n{total}"))
+    assert result.status == "failed"
+    assert [row.result for row in result.rows] == ["right"] * 3 + ["error"]
+
+
 def test_forgotten_raise_below_code_is_told_apart_from_a_stub():
     stub = check(as_student("raise NotImplementedError()"))
     forgotten = check(as_student("total = np.cumsum(series)\nraise NotImplementedError()"))
@@ -231,6 +247,10 @@ def test_hint_that_does_not_exist_is_answered(hint):
     result = check(as_student("return np.cumsum(series, axis=0)"), hint)
     assert "hint=1, hint=2 or hint=3" in result.remark
     assert result.level == 0
+
+
+def test_hint_for_a_right_function_is_just_the_pass():
+    assert check(RIGHT, hint=2).remark == ""
 
 
 def test_hint_for_an_unknown_mistake_says_that_there_is_none():

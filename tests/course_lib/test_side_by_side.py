@@ -99,9 +99,15 @@ def test_nan_and_infinity_are_shown_as_such():
     assert cells_of(shown)["yours"] == ("✕ nan", "✕ inf")
 
 
-def test_empty_arrays_of_the_wrong_kind_are_no_trouble():
-    shown = compare_values(np.empty((0, 3), dtype=bool), np.empty((0, 3)))
-    assert [line.name for line in shown.lines] == ["column"]
+def test_nan_where_nan_is_right_is_not_marked():
+    shown = compare_values(np.array([np.nan, 1.0]), np.array([np.nan, 2.0]))
+    assert cells_of(shown)["yours"] == ("nan", "✕ 1")
+
+
+@pytest.mark.parametrize(("shape", "head"), [((0,), "index"), ((0, 3), "column")])
+def test_empty_arrays_of_the_wrong_kind_are_no_trouble(shape, head):
+    shown = compare_values(np.empty(shape, dtype=bool), np.empty(shape))
+    assert [line.name for line in shown.lines] == [head]
 
 
 def test_shapes_that_differ_are_shown_beside_the_values():
