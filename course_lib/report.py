@@ -112,7 +112,9 @@ def as_text(result: CheckResult) -> str:
         lines += ["", *(line for row in result.rows for line in _text_row(row, width))]
     if result.hints:
         lines += ["", *_text_hints(result)]
-    return "\n".join(lines + ([result.remark] if result.remark else []))
+    if result.remark:
+        lines += ["", result.remark]
+    return "\n".join(lines)
 
 
 def _closing(result: CheckResult) -> str:
