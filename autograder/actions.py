@@ -60,7 +60,7 @@ def grade(
             "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb, or name another folder with --submissions."
         )
     work = _find_work(course, _chosen(assignment), students)
-    with Sandbox(unsafe=unsafe) as sandbox:
+    with Sandbox(course.limits(), unsafe=unsafe) as sandbox:
         graded = _grade_with_progress(console, course, work, sandbox)
     records = results.as_records(graded)
     _print_results(console, records)

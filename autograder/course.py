@@ -14,6 +14,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.limits import Limits
 from autograder.paths import BUILD, COURSE
 
 KEY_BYTES = 32
@@ -54,6 +55,28 @@ class Course:
     def gradebook(self) -> Gradebook:
         """Open nbgrader's gradebook; use it in a ``with`` statement."""
         return Gradebook(self.directory.db_url, self.directory.course_id)
+
+    def limits(self) -> Limits:
+        """Read the limits for one submission, as ``c.Limits`` in the settings has them.
+
+        Returns
+        -------
+        Limits
+            The defaults, where nothing else is set.
+
+        Raises
+        ------
+        CourseError
+            If a setting is no limit, or no positive number.
+        """
+        wanted = dict(self.config.get("Limits", {}))
+        for name, value in wanted.items():
+            if name not in Limits.__dataclass_fields__:
+                known = ", ".join(Limits.__dataclass_fields__)
+                raise CourseError(f"c.Limits.{name} is no limit. There are: {known}.")
+            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+                raise CourseError(f"c.Limits.{name} is {value!r}; it must be a positive number.")
+        return Limits(**wanted)
 
     def key(self) -> bytes:
         """Read the secret key from which hidden cases are drawn; make it at first use.

@@ -122,7 +122,7 @@ def source_of(place: Resources) -> Path:
 @cache
 def shared_sandbox() -> Sandbox:
     """Start one sandbox for all notebooks that nbgrader grades in this process."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(Course().limits())
     sandbox.__enter__()
     atexit.register(sandbox.__exit__)
     return sandbox
