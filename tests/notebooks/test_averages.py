@@ -1,5 +1,6 @@
 """The notebook on averages: its form, its two lives (solved and released), its numbers."""
 
+import ast
 import copy
 import os
 import re
@@ -14,7 +15,10 @@ import pytest
 from nbclient import NotebookClient
 from nbgrader.preprocessors import ClearSolutions
 
-from course_lib.data import london_climate, london_temperatures
+from autograder.exercises import exercises_of
+from course_lib.calling import call_cases
+from course_lib.checking import judge
+from course_lib.data import london_climate, london_temperatures, trailing_mean
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "06_averages" / "averages.ipynb"
@@ -118,9 +122,15 @@ def test_graded_cells_only_call_check(notebook):
             assert cell.source == f"check({cell.id.removeprefix('test_')})"
 
 
-def test_solution_cells_define_their_function_with_a_docstring(solved):
-    for name in POINTS:
-        assert solved[name].__doc__
+def test_the_notebook_asks_for_the_declared_exercises():
+    assert list(exercises_of("06_averages")) == list(POINTS)
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_solutions_earn_full_marks(solved, name):
+    sheet = exercises_of("06_averages")[name].grading_sheet(np.random.default_rng(0))
+    verdict = judge(sheet, list(call_cases(solved[name], sheet.cases)), visible=True)
+    assert verdict.status == "passed", verdict.reason
 
 
 def test_every_other_code_cell_is_the_setup_or_a_guarded_experiment(notebook):
@@ -159,8 +169,10 @@ def squeezed(source):
 def test_released_stubs_raise_and_keep_their_contract(released):
     for cell in released.cells:
         if cell.id in POINTS:
-            assert cell.source.rstrip().endswith("raise NotImplementedError()")
-            assert "Returns\n    -------" in cell.source
+            (function,) = ast.parse(cell.source).body
+            _, stub = function.body
+            assert "Returns\n-------" in ast.get_docstring(function)
+            assert ast.unparse(stub) == "raise NotImplementedError()"
 
 
 def test_released_form_shows_no_line_of_a_solution(notebook, released):
@@ -360,8 +372,6 @@ def test_year_is_as_the_hook_describes_it(text):
 
 
 def test_long_window_lags_below_in_april_and_above_in_october():
-    from course_lib.data import trailing_mean
-
     observed = london_temperatures().observed_f
     for beta in (0.9, 0.98):
         behind = trailing_mean(observed, beta) - observed
