@@ -49,8 +49,8 @@ def write_notebook(path, cells):
 class Server:
     """A JupyterLab of its own: nothing is read from, or left in, the user's folders."""
 
-    def __init__(self, folder, home, settings=None):
-        self.folder, self._home = Path(folder), Path(home)
+    def __init__(self, folder, home, settings=None, library=ROOT):
+        self.folder, self._home, self._library = Path(folder), Path(home), Path(library)
         self._port, self._token = _free_port(), secrets.token_hex(16)
         self._write_settings({**SETTINGS, **(settings or {})})
         self._process = None
@@ -106,7 +106,7 @@ class Server:
             "MPLCONFIGDIR": "matplotlib",
         }
         own = {name: str(self._home / folder) for name, folder in folders.items()}
-        path = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH"))))
+        path = os.pathsep.join(filter(None, (str(self._library), kept.get("PYTHONPATH"))))
         return {**kept, **own, "PYTHONPATH": path}
 
     def _write_settings(self, settings):
