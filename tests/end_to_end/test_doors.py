@@ -1,0 +1,125 @@
+"""Three doors, one engine: whichever way a class is graded, the scores are the same."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbgrader.apps.api import NbGraderAPI
+
+from autograder.course import Course
+from autograder.paths import COURSE
+from autograder.scoring import read_verdict
+from tests.end_to_end.conftest import (
+    ASSIGNMENT,
+    course,
+    expected_of,
+    gradebook_of,
+    recorded_scores,
+    student,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
+
+# Without "another file name": nbgrader's own doors leave such a folder ungraded, and say so.
+STUDENTS = [
+    student("full marks"),
+    student("half done"),
+    student("alternative", "way 8"),
+    student("misconception", "ewa: overwrites_theta"),
+    student("misconception", "lag: sum_instead_of_mean"),
+    student("broken", "endless loop in ewa"),
+    student("broken", "test cell deleted"),
+    student("broken", "test cell copied"),
+    student("broken", "half of the file"),
+]
+
+
+def through_course_grade():
+    course("grade")
+
+
+def through_nbgrader():
+    """Run nbgrader's own command, from the clone, in a process of its own."""
+    path = os.pathsep.join(filter(None, [str(COURSE), os.environ.get("PYTHONPATH")]))
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT],
+        cwd=COURSE,
+        env={**os.environ, "PYTHONPATH": path},
+        check=True,
+        capture_output=True,
+    )
+
+
+def through_formgrader():
+    """Press formgrader's button for each student: this is what it calls."""
+    this_course = Course()
+    api = NbGraderAPI(this_course.directory, config=this_course.config)
+    for student_id in STUDENTS:
+        result = api.autograde(ASSIGNMENT, student_id)
+        assert result["success"], result
+
+
+DOORS = [through_course_grade, through_nbgrader, through_formgrader]
+
+
+@pytest.fixture(scope="module")
+def graded_through(build, tmp_path_factory):
+    """Return a function that grades the few students through a door, once, and says where."""
+
+    @functools.cache
+    def grade(door):
+        folder = tmp_path_factory.mktemp(door.__name__) / "course"
+        shutil.copytree(build, folder, ignore=shutil.ignore_patterns("submitted"))
+        for student_id in STUDENTS:
+            shutil.copytree(build / "submitted" / student_id, folder / "submitted" / student_id)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COURSE_BUILD", str(folder))
+            door()
+        return folder
+
+    return grade
+
+
+def verdicts_in(folder, student_id):
+    """Return what stands in a graded notebook: its status, notes and verdicts."""
+    path = folder / "autograded" / student_id / ASSIGNMENT / "averages.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    return notebook.metadata["course"], [read_verdict(cell) for cell in notebook.cells]
+
+
+def comments_in(folder):
+    """Return the grader's comments in the gradebook, by student and cell."""
+    with gradebook_of(folder) as gradebook:
+        return {
+            (submission.student.id, comment.name): comment.auto_comment
+            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+            for notebook in submission.notebooks
+            for comment in notebook.comments
+        }
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_gives_the_scores_that_were_expected(graded_through, door):
+    recorded = recorded_scores(graded_through(door))
+
+    assert sorted(recorded) == sorted(STUDENTS)
+    for student_id, (total, cells) in recorded.items():
+        expected = expected_of(student_id)
+        assert total == pytest.approx(expected.score, abs=1e-9)
+        assert cells == {f"test_{name}": score for name, score in expected.exercises.items()}
+
+
+@pytest.mark.parametrize("door", DOORS[1:])
+def test_every_door_gives_the_same_verdicts_and_comments(graded_through, door):
+    ours, theirs = graded_through(through_course_grade), graded_through(door)
+
+    for student_id in STUDENTS:
+        assert verdicts_in(theirs, student_id) == verdicts_in(ours, student_id)
+    comments = comments_in(ours)
+    assert comments_in(theirs) == comments
+    hinted = comments[student("misconception", "ewa: overwrites_theta"), "ewa"]
+    assert "theta" in hinted
