@@ -34,6 +34,9 @@ from autograder.grading import Graded
 from autograder.paths import COURSE, NOTEBOOKS
 from autograder.sandbox import Sandbox, missing_isolation
 
+LEGEND = (
+    "In the notebook's order: ● full marks, ◐ part, ○ none, ? the grader failed, not the student."
+)
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
 
 
@@ -127,9 +130,7 @@ def _progress(console: Console) -> Iterator[Progress]:
 
 def _print_results(console: Console, records: Sequence[dict[str, object]]) -> None:
     console.print(results.class_table(records))
-    console.print(
-        "[dim]● full marks  ◐ part  ○ none  ? not judged, through no fault of the student[/]"
-    )
+    console.print(f"[dim]{LEGEND}[/]")
     mistakes = results.misconception_table(records)
     if mistakes is not None:
         console.print(mistakes)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from autograder.grading import Graded
 
+MOST_MISTAKES = 12
 STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"}
 
 
@@ -96,11 +97,15 @@ def _what_stands_out(record: dict[str, Any]) -> str:
     if record["status"] != "graded":
         return str(record["reason"])
     failed = [exercise for exercise in record["exercises"] if exercise["status"] == "failed"]
-    named = [f"{one['name']}: {one['misconception']}" for one in failed if one["misconception"]]
+    named = [
+        f"{one['name']}: {one['misconception'].replace('_', ' ')}"
+        for one in failed
+        if one["misconception"]
+    ]
     if named:
-        return ", ".join(named).replace("_", " ") if len(named) == 1 else ", ".join(named)
+        return ", ".join(named)
     if not failed:
-        return ""
+        return str(next(iter(record["notes"]), ""))
     if all("not written yet" in exercise["reason"] for exercise in record["exercises"]):
         return "nothing written"
     return str(next((one["reason"] for one in failed), ""))
@@ -119,6 +124,9 @@ def misconception_table(records: Sequence[dict[str, Any]]) -> Table | None:
     table = Table(title="Mistakes by name", title_justify="left", header_style="bold")
     for column in ("students", "exercise", "mistake"):
         table.add_column(column, justify="right" if column == "students" else "left")
-    for (exercise, mistake), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for (exercise, mistake), count in ranked[:MOST_MISTAKES]:
         table.add_row(str(count), exercise, mistake.replace("_", " "))
+    if len(ranked) > MOST_MISTAKES:
+        table.caption = f"and {len(ranked) - MOST_MISTAKES} more kinds"
     return table

@@ -193,7 +193,7 @@ def _describe_failure(outcome: Outcome) -> Finding:
     if failure.kind in ("NotDefined", "NotCallable"):
         return Finding("written", failure.message)
     place = f" ({failure.line})" if failure.line else ""
-    message = f": {failure.message}" if failure.message else ""
+    message = f": {failure.message.rstrip('.')}" if failure.message else ""
     return Finding("exception", f"raises {failure.kind}{message}{place}.")
 
 
