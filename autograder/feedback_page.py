@@ -239,7 +239,7 @@ def _title(cells: Any) -> str:
 
 
 def _is_test(cell: Any) -> bool:
-    return is_grade(cell) and not is_solution(cell) and not is_task(cell)
+    return is_grade(cell) and not is_solution(cell)
 
 
 def _name(cell: Any) -> str:

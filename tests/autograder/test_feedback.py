@@ -153,6 +153,11 @@ def test_some_points_are_partly_right():
     assert "Partly right" in part
 
 
+def test_without_points_the_verdict_decides():
+    assert "Not right yet" in parts_of(page_of(exercise("ewa", 0.0, 0.0, status="failed")))[0]
+    assert "Not right yet" not in parts_of(page_of(exercise("ewa", 0.0, 0.0)))[0]
+
+
 def test_the_summary_counts_and_leads_to_the_first_that_is_not_right():
     cells = exercise("ewa", 25.0, 25.0), exercise("lag", 0.0, 15.0), exercise("b", 1.0, 5.0)
     html = page_of(*cells)
