@@ -32,6 +32,7 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom", "/proc/self")
+CELLS_OF_OUTPUT = 100  # of that many cells with as much output as allowed, all is kept
 KNOWN_LIMITS = ("TimeLimit", "OutputLimit", "Crash")
 
 
@@ -151,10 +152,13 @@ class Sandbox:
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=self._home / "work"))
         try:
             self._send(self._job(cells, calls, folder))
-            return self._collect(calls)
+            return self._collect(len(cells), calls)
         except (OSError, EOFError) as error:
             self._stop()
             raise SandboxError(f"The sandbox's worker broke down ({error}).") from error
+        except BaseException:
+            self._stop()  # what it still had to say must not reach the next submission
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -166,29 +170,20 @@ class Sandbox:
         limits = self.limits.as_dict()
         return {"cells": list(cells), "calls": packed, "folder": str(folder), "limits": limits}
 
-    def _collect(self, calls: Sequence[Call]) -> Run:
+    def _collect(self, cells: int, calls: Sequence[Call]) -> Run:
         """Read frames until the warden says that the submission is finished."""
-        run = Run(outcomes=[[] for _ in calls])
-        endings: dict[int, str] = {}
+        claims = _Claims(cells, calls, self.limits)
         deadline = time.monotonic() + self.limits.total_seconds + GRACE_SECONDS
         for sender, kind, unit, payload in self._frames(deadline):
-            if sender == wire.WARDEN and kind == wire.FINISHED:
+            if sender == wire.RUNNER:
+                claims.note(kind, unit, payload)
+            elif kind == wire.STOPPED:
+                claims.note_stop(unit, *json.loads(payload))
+            elif kind == wire.FINISHED:
+                if payload:  # the sandbox is worn out: the next submission gets a new one
+                    self._stop()
                 break
-            if sender == wire.WARDEN and kind == wire.STOPPED:
-                phase, why = json.loads(payload)
-                (run.stopped if phase == "cell" else endings)[unit] = why
-            elif kind == wire.CELL_ENDS:
-                run.stopped.pop(unit, None)
-                run.outputs[unit] = _read_outputs(payload)
-            elif kind == wire.CALL_BEGINS and unit < len(calls):
-                run.outcomes[unit] = []
-            elif kind == wire.OUTCOME and unit < len(calls):
-                run.outcomes[unit].append(_read_outcome(payload))
-            elif kind == wire.CALL_ENDS:
-                endings.setdefault(unit, "Crash")
-        for unit, call in enumerate(calls):
-            _complete(run.outcomes[unit], len(call.cases), endings.get(unit, "NotReached"))
-        return run
+        return claims.complete()
 
     def _frames(self, deadline: float) -> Iterator[tuple[bytes, bytes, int, bytes]]:
         while True:
@@ -200,9 +195,8 @@ class Sandbox:
         parts = bytearray()
         descriptor = self._process.stdout.fileno()
         while len(parts) < length:
-            left = max(0.0, deadline - time.monotonic())
-            ready, _, _ = select.select([descriptor], [], [], left)
-            if not ready:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
                 raise EOFError("it did not answer in time")
             part = os.read(descriptor, min(length - len(parts), 1 << 20))
             if not part:
@@ -224,16 +218,17 @@ class Sandbox:
         self._process = (
             _start_unsafe(command, work)
             if self.unsafe
-            else _start_confined(command, readable, work)
+            else _start_confined(command, readable, work, self.limits.processes)
         )
         inside = None if self.unsafe else [path for path in readable if path != "/proc/self"]
-        self._send({"readable": inside, "outside": os.getpid()})
         try:
+            self._send({"readable": inside, "outside": os.getpid()})
             sender, kind, _, _ = next(self._frames(time.monotonic() + START_SECONDS))
-        except EOFError as error:
+        except (OSError, EOFError) as error:
             self._stop()
-            log = (work / "worker.log").read_text(errors="replace") if work.exists() else ""
-            raise SandboxError(f"The sandbox's worker did not start: {error}. {log}") from error
+            log = work / "worker.log"
+            said = log.read_text(errors="replace") if log.exists() else ""
+            raise SandboxError(f"The sandbox's worker did not start: {error}. {said}") from error
         if (sender, kind) != (wire.WARDEN, wire.READY):
             self._stop()
             raise SandboxError("The sandbox's worker did not start: unexpected answer.")
@@ -300,7 +295,7 @@ def _environment(work: Path) -> dict[str, str]:
     }
 
 
-def _start_confined(command: list[str], readable: list[str], work: Path) -> Any:
+def _start_confined(command: list[str], readable: list[str], work: Path, processes: int) -> Any:
     import sandlock
 
     box = sandlock.Sandbox(
@@ -309,7 +304,7 @@ def _start_confined(command: list[str], readable: list[str], work: Path) -> Any:
         clean_env=True,
         env=_environment(work),
         cwd=str(work),
-        max_processes=Limits.processes,
+        max_processes=processes,
         no_coredump=True,
     )
     mode = sandlock.StdioMode
@@ -331,10 +326,60 @@ def _start_unsafe(command: list[str], work: Path) -> Any:
     )
 
 
-def _read_outcome(payload: bytes) -> Outcome:
+class _Claims:
+    """Gathers what a runner claims; nothing that it sends makes the parent keep too much."""
+
+    def __init__(self, cells: int, calls: Sequence[Call], limits: Limits) -> None:
+        self.cells = cells
+        self.calls = calls
+        self.limits = limits
+        self.run = Run(outcomes=[[] for _ in calls])
+        self.sizes: dict[int, int] = {}
+        self.endings: dict[int, str] = {}
+
+    def note(self, kind: bytes, unit: int, payload: bytes) -> None:
+        """Take note of one frame of the runner."""
+        if kind == wire.CELL_ENDS and unit < self.cells:
+            self._note_outputs(unit, payload)
+        elif kind == wire.CALL_BEGINS and unit < len(self.calls):
+            self.run.outcomes[unit] = []
+        elif kind == wire.OUTCOME and unit < len(self.calls):
+            if len(self.run.outcomes[unit]) < len(self.calls[unit].cases):
+                self.run.outcomes[unit].append(_read_outcome(payload, self.limits.value_bytes))
+        elif kind == wire.CALL_ENDS:
+            self.endings.setdefault(unit, "Crash")
+
+    def _note_outputs(self, unit: int, payload: bytes) -> None:
+        self.sizes[unit] = len(payload)
+        if sum(self.sizes.values()) > CELLS_OF_OUTPUT * self.limits.output_bytes:
+            self.note_stop(unit, "cell", "OutputLimit")
+        else:
+            self.run.stopped.pop(unit, None)
+            self.run.outputs[unit] = _read_outputs(payload)
+
+    def note_stop(self, unit: int, phase: str, why: str) -> None:
+        """Take note of what ended a cell or a call."""
+        if phase == "call":
+            self.endings[unit] = why
+        else:
+            self.run.stopped[unit] = why
+            self.run.outputs.pop(unit, None)
+            self.sizes.pop(unit, None)
+
+    def complete(self) -> Run:
+        """Return the run, with one outcome for each case."""
+        for unit, (outcomes, call) in enumerate(zip(self.run.outcomes, self.calls, strict=True)):
+            ending = self.endings.get(unit, "NotReached")
+            kind = ending if ending in (*KNOWN_LIMITS, "NotReached") else "Crash"
+            missing = len(call.cases) - len(outcomes)
+            outcomes.extend(Outcome(failure=Failure(kind)) for _ in range(missing))
+        return self.run
+
+
+def _read_outcome(payload: bytes, max_bytes: int) -> Outcome:
     """Return the outcome in a frame; a frame that is none counts as a crash."""
     try:
-        return unpack_outcome(codec.loads(payload))
+        return unpack_outcome(codec.loads(payload, max_bytes))
     except codec.CodecError:
         return Outcome(failure=Failure("Crash"))
 
@@ -346,10 +391,3 @@ def _read_outputs(payload: bytes) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         return []
     return outputs if isinstance(outputs, list) else []
-
-
-def _complete(outcomes: list[Outcome], wanted: int, ending: str) -> None:
-    """Cut outcomes to the number of cases, or fill up with what ended the call."""
-    del outcomes[wanted:]
-    kind = ending if ending in (*KNOWN_LIMITS, "NotReached") else "Crash"
-    outcomes.extend(Outcome(failure=Failure(kind)) for _ in range(wanted - len(outcomes)))

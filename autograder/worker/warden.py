@@ -17,6 +17,7 @@ from autograder.worker.cells import make_shell
 from autograder.worker.runner import Runner
 
 PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP, CAPABILITIES = 36, 24, 41
+ROOM = 4  # runner, caller, and two that a student may want
 
 
 class Warden:
@@ -38,7 +39,7 @@ class Warden:
         while True:
             job = json.loads(wire.read_message(self.control_in))
             self.run(job, shell)
-            self.send(wire.FINISHED, 0, b"")
+            self.send(wire.FINISHED, 0, b"" if _has_room() else b"worn out")
 
     def send(self, kind: bytes, unit: int, payload: bytes) -> None:
         """Send a frame of the warden's own."""
@@ -53,6 +54,8 @@ class Warden:
             self.run_once(job, shell, skip, watch)
             if watch.done:
                 return
+            if not watch.begun:
+                raise OSError("a runner ended before it ran anything")
             why = watch.why or "Crash"
             self.send(wire.STOPPED, watch.unit, json.dumps([watch.phase, why]).encode())
             skip["call"] |= watch.called
@@ -95,8 +98,8 @@ class Warden:
         """Read so many bytes before the watch runs out; None if they do not come."""
         parts = bytearray()
         while len(parts) < length:
-            ready, _, _ = select.select([descriptor], [], [], max(0.0, watch.seconds_left()))
-            if not ready:
+            left = watch.seconds_left()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
                 watch.why = "TimeLimit"
                 return None
             part = os.read(descriptor, min(length - len(parts), 1 << 20))
@@ -140,12 +143,14 @@ class Watch:
         self.phase = "cell"
         self.unit = 0
         self.called: set[int] = set()
+        self.begun = False
         self.done = False
         self.why = ""
         self.began = time.monotonic()
 
     def note(self, kind: bytes, unit: int) -> None:
         """Take note of a frame's kind."""
+        self.begun = True
         if kind in (wire.CELL_BEGINS, wire.CALL_BEGINS):
             self.phase = "cell" if kind == wire.CELL_BEGINS else "call"
             self.unit = unit
@@ -175,6 +180,29 @@ def _drop_capabilities() -> None:
     header = struct.pack("=Ii", 0x20080522, 0)
     if libc.capset(header, bytes(24)) != 0:
         raise OSError("capset failed")
+
+
+def _has_room() -> bool:
+    """Return whether the sandbox still lets as many processes live as a submission needs."""
+    # sandlock goes on counting some of the processes that were killed: a submission that
+    # leaves many behind would take them from those after it.
+    read_end, write_end = os.pipe()
+    children = []
+    try:
+        for _ in range(ROOM):
+            children.append(os.fork())
+            if children[-1] == 0:
+                os.close(write_end)
+                os.read(read_end, 1)
+                os._exit(0)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(write_end)
+        for child in children:
+            os.waitpid(child, 0)
+        os.close(read_end)
+    return True
 
 
 def _is_scoped(outside: int) -> bool:

@@ -7,14 +7,8 @@ import struct
 
 HEADER = struct.Struct(">ccHI")  # who sends it, its kind, the unit it is about, payload length
 WARDEN, RUNNER = b"W", b"R"
-CELL_BEGINS, CELL_ENDS, CALL_BEGINS, OUTCOME, CALL_ENDS, ALL_DONE = (
-    b"a",
-    b"b",
-    b"c",
-    b"d",
-    b"e",
-    b"f",
-)
+BEGUN, ALL_DONE = b"g", b"f"
+CELL_BEGINS, CELL_ENDS, CALL_BEGINS, OUTCOME, CALL_ENDS = b"a", b"b", b"c", b"d", b"e"
 READY, STOPPED, FINISHED = b"r", b"s", b"t"
 MAX_PAYLOAD = 16 << 20
 
