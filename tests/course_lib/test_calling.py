@@ -112,6 +112,7 @@ def test_an_endless_generator_ends_as_a_failure():
 
     assert str(MAX_LISTED) in call(endless).failure.message
     assert len(call(lambda: iter(range(MAX_LISTED))).value) == MAX_LISTED
+    assert call(lambda: iter(range(MAX_LISTED + 1))).failure.kind == "ValueError"
 
 
 # --- markers --------------------------------------------------------------------------------

@@ -331,6 +331,10 @@ def test_the_reason_is_the_first_failing_ideas():
     assert "case 3" in verdict.reason
 
 
+def test_an_idea_tells_its_first_failing_case():
+    assert "case 0" in verdict_of(False, True, False, True).ideas[0].reason
+
+
 def test_a_hidden_reason_names_the_case():
     assert "case 1" in verdict_of(True, False, True, True).reason
 
