@@ -25,18 +25,21 @@ TELLING_CHARACTERS = 12
 
 
 class _Complaints(logging.Handler):
-    """Keeps the last line of what nbgrader says went wrong; it says it only in its log."""
+    """Keeps the first cause of a failure that nbgrader names; it names it only in its log."""
 
-    said = ""
+    cause = ""
+    words = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        lines = [
-            line for line in record.getMessage().split("\n") if line and "Please see" not in line
-        ]
-        self.said = lines[-1] if lines and "error processing" not in lines[-1] else self.said
+        lines = record.getMessage().strip().split("\n")
+        _, is_exception, cause = lines[-1].partition("Error: ")
+        if is_exception:
+            self.cause = self.cause or cause
+        else:
+            self.words = self.words or " ".join(line.strip() for line in lines)
 
     def __str__(self) -> str:
-        return self.said
+        return self.cause or self.words
 
 
 class ReleaseError(RuntimeError):
@@ -73,7 +76,7 @@ def build_bundle(course: Course, target: Path, assignments: Sequence[str]) -> Pa
             write_cases(assignment, draft / "course_lib" / "cases")
         copy_shipped(draft)
         _copy_extras(draft)
-        leaks = find_leaks(draft, assignments)
+        leaks = find_leaks(draft, [_source_of(course, assignment) for assignment in assignments])
         if leaks:
             raise ReleaseError("The bundle would give solutions away:\n  " + "\n  ".join(leaks))
         archive = _write_zip(draft, Path(scratch) / f"{target.name}.zip")
@@ -92,11 +95,18 @@ def write_cases(assignment: str, target: Path) -> None:
         write_sheet(target / f"{exercise.name}.json", sheet, exercise.suspects(sheet))
 
 
-def find_leaks(bundle: Path, assignments: Sequence[str]) -> list[str]:
+def find_leaks(bundle: Path, sources: Sequence[Path]) -> list[str]:
     """Look for what only instructors may have, in every byte of every file of a bundle.
 
     That is: lines of the notebooks' solutions, bodies of reference functions, instructors'
     folders, saved widget state.
+
+    Parameters
+    ----------
+    bundle : Path
+        Folder of the bundle.
+    sources : sequence of Path
+        Folders of the instructor's notebooks that were released into it.
 
     Returns
     -------
@@ -106,7 +116,7 @@ def find_leaks(bundle: Path, assignments: Sequence[str]) -> list[str]:
     texts = {
         path: path.read_text("utf-8", "replace") for path in bundle.rglob("*") if path.is_file()
     }
-    secrets = set(_solution_lines(assignments)) | set(_reference_lines())
+    secrets = set(_solution_lines(sources)) | set(_reference_lines())
     leaks = [
         f"{path.relative_to(bundle)}: {line}"
         for path, text in texts.items()
@@ -130,7 +140,7 @@ def _is_ours(path: Path, bundle: Path) -> bool:
 def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
     """Let nbgrader make the released notebooks and record their cells; take only notebooks."""
     directory = course.directory
-    source = Path(directory.format_path(directory.source_directory, ".", assignment))
+    source = _source_of(course, assignment)
     if not source.is_dir():
         known = ", ".join(sorted(ASSIGNMENTS))
         raise ReleaseError(
@@ -152,6 +162,12 @@ def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
     copy_allowed(released, target, {".ipynb"})
 
 
+def _source_of(course: Course, assignment: str) -> Path:
+    """Return the folder of an assignment's instructor notebooks."""
+    directory = course.directory
+    return Path(directory.format_path(directory.source_directory, ".", assignment))
+
+
 def _copy_extras(draft: Path) -> None:
     """Copy the student's README, environment and package file."""
     for path in sorted((AUTOGRADER / "templates" / "bundle").iterdir()):
@@ -169,12 +185,11 @@ def _write_zip(folder: Path, archive: Path) -> Path:
     return archive
 
 
-def _solution_lines(assignments: Sequence[str]) -> Iterator[str]:
+def _solution_lines(sources: Sequence[Path]) -> Iterator[str]:
     """Yield the telling lines between the solution marks of the instructor's notebooks."""
-    for assignment in assignments:
-        for path in sorted((COURSE / "notebooks" / assignment).glob("*.ipynb")):
-            for cell in nbformat.read(path, as_version=4).cells:
-                yield from _lines_between_marks(cell.source)
+    for path in sorted(path for source in sources for path in source.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            yield from _lines_between_marks(cell.source)
 
 
 def _lines_between_marks(source: str) -> Iterator[str]:
