@@ -77,11 +77,9 @@ function later(pause, work) {
   return (...given) => { clearTimeout(timer); timer = setTimeout(work, pause, ...given); };
 }
 
-let instances = 0;
-
 function render({ model, el }) {
   const get = (key) => model.get(key);
-  const id = `ly${++instances}-`;
+  const id = `ly${String(Math.random()).slice(2)}-`; // each widget loads this file anew
   el.innerHTML = `<div class="ly"><style>${STYLE}</style><div class="controls">
     ${slider(`${id}index`, "β, the memory", 0, 100, 1)}${slider(`${id}v0`, "start value v₀", 0, 80, 1)}
     ${slider(`${id}noise`, "weather noise", 0, 2, 0.1)}${slider(`${id}day`, "day", 1, 365, 1)}

@@ -6,6 +6,7 @@ draws them. Neither contains an average of its own.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -65,7 +66,7 @@ def london_year(
         if not callable(function) and (role == "average" or function is not None):
             raise TypeError(f"london_year: {role} must be a function, got {function!r}")
     if os.environ.get("COURSE_STATIC") == "1":
-        return _static_twin(average, london_temperatures(seed))
+        return _static_twin(average, corrected, london_temperatures(seed))
     return LondonYearWidget(average, corrected, seed)
 
 
@@ -185,7 +186,7 @@ class LondonYearWidget(anywidget.AnyWidget):
     def _corrected_frames(self) -> tuple[bytes, str]:
         """Corrected curves, and why the switch is locked if there are none."""
         if self._corrected is None:
-            return b"", "Write ewa_corrected to switch this on."
+            return b"", "Needs a second function, as in london_year(ewa, ewa_corrected)."
         try:
             return self._curves(self._corrected), ""
         except NotWritten:
@@ -230,20 +231,34 @@ class LondonYearWidget(anywidget.AnyWidget):
 
     def _picture(self) -> StaticFigure:
         """Draw the static twin from the curves that were sent, without another call."""
-        curves = np.frombuffer(self.year["frames"], "<f4").reshape(-1, self._data.day.size)
-        noted = {b: curves[self.betas == b][0] for b in NOTED_BETAS if len(curves)}
-        return london_year_picture(self._data, noted, self.year["name"], self.year["problem"])
+        roles = {"frames": self.year["name"], "corrected": self.year["correctedName"]}
+        shown = {role: self._noted(role) for role in roles if self.year[role]}
+        betas = NOTED_BETAS if shown else ()
+        curves = {beta: [curve[beta] for curve in shown.values()] for beta in betas}
+        names = [roles[role] for role in shown]
+        return london_year_picture(self._data, curves, names, self.year["problem"])
+
+    def _noted(self, frames: str) -> dict[float, np.ndarray]:
+        """Curves at the few β of the static twin."""
+        curves = np.frombuffer(self.year[frames], "<f4").reshape(-1, self._data.day.size)
+        return {beta: curves[self.betas == beta][0] for beta in NOTED_BETAS}
 
 
 def _float32(values: np.ndarray) -> bytes:
     return np.clip(values, -LARGEST_DRAWN, LARGEST_DRAWN).astype("<f4").tobytes()
 
 
-def _static_twin(average: Average, year: LondonYear) -> StaticFigure:
+def _static_twin(average: Average, corrected: Average | None, year: LondonYear) -> StaticFigure:
     """Three panels, β = 0.5, 0.9 and 0.98, for where no widget can run."""
-    name = name_of(average)
+    names = [name_of(average)]
     try:
-        curves = {beta: evaluate(average, year.observed_f, beta) for beta in NOTED_BETAS}
+        curves = {beta: [evaluate(average, year.observed_f, beta)] for beta in NOTED_BETAS}
     except LearnerProblem as problem:
-        return london_year_picture(year, {}, name, str(problem))
-    return london_year_picture(year, curves, name)
+        return london_year_picture(year, {}, names, str(problem))
+    if corrected is not None:
+        # A correction that does not work yet leaves the plain average, as in the widget.
+        with contextlib.suppress(LearnerProblem):
+            more = {beta: evaluate(corrected, year.observed_f, beta) for beta in NOTED_BETAS}
+            curves = {beta: [*curves[beta], more[beta]] for beta in NOTED_BETAS}
+            names.append(name_of(corrected))
+    return london_year_picture(year, curves, names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,10 @@ class StaticFigure:
 
 
 def london_year_picture(
-    year: LondonYear, curves: Mapping[float, np.ndarray], name: str, problem: str = ""
+    year: LondonYear,
+    curves: Mapping[float, Sequence[np.ndarray]],
+    names: Sequence[str],
+    problem: str = "",
 ) -> StaticFigure:
     """Draw the static twin of the London year: one panel per β, or the data alone.
 
@@ -60,10 +63,10 @@ def london_year_picture(
     ----------
     year : LondonYear
         The data, in °F.
-    curves : dict of float to ndarray, shape (T,)
-        β and the average it gave; empty if there is none.
-    name : str
-        Name of the learner's function.
+    curves : dict of float to sequence of ndarray, shape (T,)
+        β and what each of the learner's functions gave; empty if there is nothing.
+    names : sequence of str
+        Names of those functions, in the same order.
     problem : str
         Why there is no curve.
 
@@ -73,22 +76,25 @@ def london_year_picture(
         With caption and alternative text.
     """
     caption = problem or WHAT_TO_NOTICE
+    if len(names) > 1:
+        caption += f" Solid: {names[0]}. Dashed: {names[1]}."
     alt = "A year of daily temperatures in London as dots"
     if curves:
-        alt += (
-            f", with the line that {name} draws through them, in {len(curves)} panels. "
-            + " ".join(
-                f"β = {beta}: {values[0]:.1f} °F on day 1, {values[181]:.1f} °F on day 182."
-                for beta, values in curves.items()
-            )
+        alt += f", with a line through them, in {len(curves)} panels. " + " ".join(
+            f"{name}, β = {beta}: {values[0]:.1f} °F on day 1, {values[181]:.1f} °F on day 182."
+            for beta, lines in curves.items()
+            for name, values in zip(names, lines, strict=True)
         )
     else:
         alt += f". {problem}"
-    return StaticFigure(lambda: _panels(year, curves, name, caption), caption, alt)
+    return StaticFigure(lambda: _panels(year, curves, names, caption), caption, alt)
 
 
 def _panels(
-    year: LondonYear, curves: Mapping[float, np.ndarray], name: str, caption: str
+    year: LondonYear,
+    curves: Mapping[float, Sequence[np.ndarray]],
+    names: Sequence[str],
+    caption: str,
 ) -> Figure:
     # Not through pyplot: nothing to close, and a notebook's own figures are left alone.
     from matplotlib.figure import Figure
@@ -96,9 +102,10 @@ def _panels(
     fig = Figure(figsize=(9.6, 3.2), dpi=100)
     axes = fig.subplots(1, max(len(curves), 1), sharey=True, squeeze=False)[0]
     fig.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.26, wspace=0.08)
-    for ax, (beta, values) in zip(axes, curves.items(), strict=False):
-        draw_series(ax, year.day, year.observed_f, {"": values})  # its title is label enough
-        ax.set_title(f"{name}, β = {beta}", fontsize="medium", loc="left")
+    for ax, (beta, lines) in zip(axes, curves.items(), strict=False):
+        # Title and caption are labels enough: the labels here are blank, and differ in length.
+        draw_series(ax, year.day, year.observed_f, {" " * i: line for i, line in enumerate(lines)})
+        ax.set_title(f"{names[0]}, β = {beta}", fontsize="medium", loc="left")
     if not curves:
         draw_series(axes[0], year.day, year.observed_f, {})
     for ax in axes:

@@ -20,6 +20,7 @@ INSTALL_CHROMIUM = "no Chromium found; install one with: apt-get install chromiu
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 START_SECONDS = 90
 IDLE_MS = 90_000
+VALUE_SECONDS = 10
 
 SETTINGS = {
     "apputils-extension/notification.jupyterlab-settings": (
@@ -165,9 +166,22 @@ class Lab:
         self._server = server
         self._listen()
         self.page.goto(server.address(notebook))
-        self.page.wait_for_function("window.jupyterapp !== undefined", timeout=IDLE_MS)
-        self.page.evaluate("async () => { await jupyterapp.restored }")
+        self._wait_restored()
         self.wait_idle()
+
+    def _wait_restored(self):
+        """Wait for the application, which may load its page once more to reset the workspace."""
+        from playwright.sync_api import Error
+
+        for attempts_left in (2, 1, 0):
+            try:
+                self.page.wait_for_function("window.jupyterapp !== undefined", timeout=IDLE_MS)
+                self.page.evaluate("async () => { await jupyterapp.restored }")
+            except Error as error:
+                if "navigation" not in error.message or not attempts_left:
+                    raise
+            else:
+                return
 
     def _listen(self):
         self.page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
@@ -239,6 +253,13 @@ class Lab:
             }""",
             expression,
         )
+
+    def expect_value(self, expression, expected):
+        """Wait until a Python expression has this text: the browser tells Python a little later."""
+        deadline = time.monotonic() + VALUE_SECONDS
+        while (value := self.value(expression)) != expected and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert value == expected
 
     def accessibility_violations(self, scope=".jp-OutputArea-output"):
         """Ids of the axe-core rules that the outputs break."""

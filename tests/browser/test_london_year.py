@@ -81,8 +81,7 @@ def test_beta_by_keyboard_changes_the_curve_and_python_agrees(lab):
     before, index = curve(lab).get_attribute("d"), int(lab.value("widget.index"))
     press(lab, "β, the memory", "ArrowRight", "ArrowRight", "ArrowRight")
     expect(curve(lab)).not_to_have_attribute("d", before)
-    lab.wait_idle()
-    assert int(lab.value("widget.index")) == index + 3
+    lab.expect_value("widget.index", str(index + 3))
     press(lab, "β, the memory", "End")
     expect(sentence(lab)).to_contain_text("0.995")
     press(lab, "β, the memory", "Home")
@@ -96,8 +95,7 @@ def test_weights_of_the_picked_day_are_drawn_under_the_curve(lab):
     expect(bars(lab)).not_to_have_attribute("d", before)
     expect(sentence(lab)).to_contain_text("Day 3")
     expect(sentence(lab)).to_contain_text("Weights of ewa: 0.27 in all")
-    lab.wait_idle()
-    assert lab.value("widget.weights['day']") == "3"
+    lab.expect_value("widget.weights['day']", "3")
 
 
 def test_pointing_picks_a_day_for_a_moment_and_clicking_keeps_it(lab):
@@ -131,8 +129,7 @@ def test_noise_and_start_value_make_python_compute_anew(lab):
     before = dots.get_attribute("d")
     press(lab, "weather noise", "Home")
     expect(dots).not_to_have_attribute("d", before)
-    lab.wait_idle()
-    assert lab.value("(widget.v0, widget.noise)") == "(80.0, 0.0)"
+    lab.expect_value("(widget.v0, widget.noise)", "(80.0, 0.0)")
 
 
 def test_keys_stay_in_the_widget(lab):
@@ -168,9 +165,23 @@ def test_unfinished_and_wrong_functions_leave_the_data_and_a_sentence(open_noteb
     expect(sentence(lab).nth(1)).to_contain_text("(3,)")
     for switch in lab.page.get_by_label("bias correction").all():
         expect(switch).to_be_disabled()
-    expect(lab.page.get_by_text("Write ewa_corrected to switch this on.")).to_be_visible()
+    expect(lab.page.get_by_text("london_year(ewa, ewa_corrected)").first).to_be_visible()
     assert lab.accessibility_violations() == []
     assert lab.troubles == []
+
+
+def test_two_widgets_in_a_notebook_have_their_own_controls(open_notebook):
+    lab = open_notebook([FUNCTIONS, "london_year(ewa)", "london_year(ewa, ewa_corrected)"])
+    expect(curve(lab)).to_have_count(2)
+    labels = lab.page.get_by_label("bias correction", exact=True)
+    expect(labels.nth(0)).to_be_disabled()
+    labels.nth(1).focus()
+    lab.page.keyboard.press("Space")
+    expect(curve(lab, "corrected")).to_have_count(1)
+    first, second = lab.page.locator(".ly").all()
+    expect(second.locator(".curves path.corrected")).to_have_count(1)
+    expect(second.get_by_label("β, the memory", exact=True)).to_be_visible()
+    expect(first.get_by_label("β, the memory", exact=True)).to_be_visible()
 
 
 def test_trailing_mean_can_be_looked_at_before_anything_is_written(open_notebook):

@@ -10,7 +10,7 @@ YEAR = london_temperatures()
 
 
 def test_one_panel_for_each_beta():
-    picture = london_year_picture(YEAR, {0.5: YEAR.truth_f, 0.9: YEAR.observed_f}, "mine")
+    picture = london_year_picture(YEAR, {0.5: [YEAR.truth_f], 0.9: [YEAR.observed_f]}, ["mine"])
     first, second = picture.draw().axes
     assert (first.get_title("left"), second.get_title("left")) == ("mine, β = 0.5", "mine, β = 0.9")
     np.testing.assert_array_equal(first.lines[1].get_ydata(), YEAR.truth_f)
@@ -18,8 +18,18 @@ def test_one_panel_for_each_beta():
     assert f"{YEAR.observed_f[0]:.1f} °F on day 1" in picture.alt
 
 
+def test_a_second_function_is_drawn_too_and_named():
+    curves = {0.5: [YEAR.truth_f, YEAR.observed_f]}
+    picture = london_year_picture(YEAR, curves, ["mine", "other"])
+    (ax,) = picture.draw().axes
+    np.testing.assert_array_equal(ax.lines[2].get_ydata(), YEAR.observed_f)
+    assert ax.lines[1].get_linestyle() != ax.lines[2].get_linestyle()
+    assert "Dashed: other" in picture.caption
+    assert "other, β = 0.5" in picture.alt
+
+
 def test_without_curves_the_data_and_the_reason_remain():
-    picture = london_year_picture(YEAR, {}, "mine", "mine is not written yet.")
+    picture = london_year_picture(YEAR, {}, ["mine"], "mine is not written yet.")
     (ax,) = picture.draw().axes
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), YEAR.observed_f)
     assert picture.caption == "mine is not written yet."
@@ -27,7 +37,7 @@ def test_without_curves_the_data_and_the_reason_remain():
 
 
 def test_caption_is_part_of_the_picture():
-    picture = london_year_picture(YEAR, {0.5: YEAR.truth_f}, "mine")
+    picture = london_year_picture(YEAR, {0.5: [YEAR.truth_f]}, ["mine"])
     assert picture.caption in [text.get_text() for text in picture.draw().texts]
 
 
@@ -36,7 +46,7 @@ def test_it_is_drawn_once_and_only_when_displayed():
 
     def draw():
         drawn.append(1)
-        return london_year_picture(YEAR, {}, "mine").draw()
+        return london_year_picture(YEAR, {}, ["mine"]).draw()
 
     figure = StaticFigure(draw, "caption", "alt")
     assert not drawn

@@ -1,0 +1,88 @@
+"""A student's first week: the released notebook, in JupyterLab, blank and then filled in."""
+
+import shutil
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from autograder.course import Course
+from autograder.release import build_bundle
+from autograder.sample_class import ASSIGNMENT, NOTEBOOK, sample_class
+from tests.browser.lab import Lab, Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGE = f"{ASSIGNMENT}/{NOTEBOOK}.ipynb"
+FILLED = f"{ASSIGNMENT}/filled.ipynb"
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    """The student bundle, with a filled-in copy of its notebook."""
+    build = tmp_path_factory.mktemp("build")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_BUILD", str(build))
+        build_bundle(Course(), build / "bundle", [ASSIGNMENT])
+    folder = build / "bundle"
+    shutil.copyfile(folder / PAGE, folder / FILLED)
+    fill_in(folder / FILLED)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def student_server(bundle, tmp_path_factory):
+    """JupyterLab on the bundle; ``course_lib`` is the bundle's own."""
+    with Server(bundle, tmp_path_factory.mktemp("home"), library=bundle) as started:
+        yield started
+
+
+def fill_in(path):
+    """Write right solutions into a released notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    right = sample_class()[0].sources
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = right.get(name, cell.source)
+    nbformat.write(notebook, path)
+
+
+def output_of(lab, source):
+    """The output area below the cell with this source."""
+    return lab.page.locator(".jp-CodeCell", has_text=source).locator(".jp-OutputArea-output")
+
+
+def shape_of_curve(widget):
+    """A number that tells curves apart; a failure prints it, and not a thousand points."""
+    return hash(widget.locator(".curves path.average").get_attribute("d"))
+
+
+def test_the_blank_notebook_runs_and_says_gently_what_is_missing(browser, student_server):
+    lab = Lab(browser, student_server, PAGE)
+    lab.run_all()
+    assert lab.errors() == []
+    assert "bundle/course_lib" in lab.value("check.__code__.co_filename")
+    expect(output_of(lab, "check(ewa)").first).to_contain_text("not written yet")
+    assert lab.troubles == []
+    lab.close()
+
+
+def test_the_filled_notebook_passes_and_its_widget_shows_the_students_function(
+    browser, student_server
+):
+    lab = Lab(browser, student_server, FILLED)
+    lab.run_all()
+    assert lab.errors() == []
+    for name in sample_class()[0].sources:
+        expect(output_of(lab, f"check({name})").first).to_contain_text("visible cases")
+        expect(output_of(lab, f"check({name})").first).not_to_contain_text("not right")
+    widget = output_of(lab, "london_year(ewa)").first
+    before = shape_of_curve(widget)
+    widget.get_by_label("β, the memory", exact=True).focus()
+    for _ in range(20):
+        lab.page.keyboard.press("ArrowRight")
+    lab.page.wait_for_timeout(200)  # a few animation frames
+    assert shape_of_curve(widget) != before
+    assert lab.accessibility_violations(".ly") == []
+    assert lab.troubles == []
+    lab.close()
