@@ -26,6 +26,7 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 
 # Student code runs in the sandbox, whichever door it comes through.
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+c.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.expect_all_notebooks"
 c.Autograde.sanitize_preprocessors = [
     "autograder.nbgrader_plugin.RepairSubmission",
     "nbgrader.preprocessors.OverwriteKernelspec",

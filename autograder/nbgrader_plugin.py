@@ -48,6 +48,25 @@ class SubmissionExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **kw)
 
 
+def expect_all_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Have nbgrader grade the released notebooks that a student did not submit, too.
+
+    nbgrader passes over a file under another name, and lets an earlier submission's scores stand.
+
+    Parameters
+    ----------
+    assignment, student : str
+        As nbgrader passes them to every hook; the student may be a pattern.
+    notebooks : list of str
+        Files of one student that will be converted; what is missing is added.
+    """
+    folder = Path(notebooks[0]).parent
+    with Course().gradebook() as gradebook:
+        released = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    wanted = [str(folder / f"{name}.ipynb") for name in released]
+    notebooks.extend(path for path in wanted if path not in notebooks)
+
+
 class RepairSubmission(NbGraderPreprocessor):
     """Restores what a submission may not change, and notes it in the notebook."""
 

@@ -24,7 +24,6 @@ from tests.end_to_end.conftest import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
-# Without "another file name": nbgrader's own doors leave such a folder ungraded, and say so.
 STUDENTS = [
     student("full marks"),
     student("half done"),
@@ -35,6 +34,7 @@ STUDENTS = [
     student("broken", "test cell deleted"),
     student("broken", "test cell copied"),
     student("broken", "half of the file"),
+    student("broken", "another file name"),
 ]
 
 
