@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import io
 from typing import Any
 
 import matplotlib.pyplot  # noqa: F401 - imported before any fork, so that every fork has it
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.page import as_hook
+from IPython.core.pylabtools import activate_matplotlib
 from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
@@ -19,55 +22,101 @@ import course_lib.widgets  # noqa: F401 - likewise: most of a first cell's time 
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 CUT = "\n... more output was cut here\n"
+FRAME = 200  # what an output costs besides its content, so that there are not too many
+KEPT = ("error", "execute_result")
 
 
 class Recorder:
-    """Collects the outputs of one cell, in order, up to a number of bytes."""
+    """Collects the outputs of one cell, in order, up to a number of bytes.
+
+    The last error and the last result are kept however much came before them: they decide what
+    a test cell of an ordinary nbgrader course is worth.
+    """
 
     def __init__(self) -> None:
-        self.outputs: list[dict[str, Any]] = []
-        self.left = 0
+        self.begin(0)
 
     def begin(self, max_bytes: int) -> None:
         """Forget the last cell's outputs."""
-        self.outputs = []
+        self.outputs: list[dict[str, Any]] = []
+        self.late: dict[str, dict[str, Any]] = {}
         self.left = max_bytes
+        self.is_cut = False
+        self.is_cleared = False
+
+    def end(self) -> list[dict[str, Any]]:
+        """Return what was collected."""
+        return [_finished(output) for output in [*self.outputs, *self.late.values()]]
+
+    def clear(self, *, wait: bool) -> None:
+        """Forget what was collected: at once, or when something else is to be shown."""
+        self.is_cleared = True
+        if not wait:
+            self._clear_now()
+
+    def _clear_now(self) -> None:
+        if self.is_cleared:
+            self.outputs.clear()
+            self.is_cleared = False
 
     def add(self, output: dict[str, Any], size: int) -> None:
         """Add an output, or a note that it was cut."""
-        if self.left <= 0:
-            return
-        self.left -= size
-        if self.left > 0:
+        self._clear_now()
+        size += FRAME
+        if size < self.left:
             self.outputs.append(output)
         else:
-            self.outputs.append({"output_type": "stream", "name": "stdout", "text": CUT})
+            self._cut()
+            if output["output_type"] in KEPT:
+                self.late[output["output_type"]] = _shortened(output)
+        self.left -= size
+
+    def ensure_error(self, name: str) -> None:
+        """Add an error if there is none: IPython only prints some kinds of exceptions."""
+        if "error" not in [
+            output["output_type"] for output in [*self.outputs, *self.late.values()]
+        ]:
+            self.add({"output_type": "error", "ename": name, "evalue": "", "traceback": []}, 0)
 
     def write(self, name: str, text: str) -> None:
         """Add text to a stream."""
-        if not text:
-            return
-        last = self.outputs[-1] if self.outputs else {}
-        if last.get("name") == name and len(text) < self.left:
-            last["text"] += text
-            self.left -= len(text)
-        else:
-            kept = text[: max(self.left, 0)]
-            self.add({"output_type": "stream", "name": name, "text": kept}, len(text))
+        self._clear_now()
+        kept = text[: max(self.left, 0)]
+        if kept:
+            last = self.outputs[-1] if self.outputs else {}
+            if last.get("name") == name:
+                last["text"].append(kept)
+            else:
+                self.outputs.append({"output_type": "stream", "name": name, "text": [kept]})
+                self.left -= FRAME
+        if len(text) > len(kept):
+            self._cut()
+        self.left -= len(text)
+
+    def _cut(self) -> None:
+        if not self.is_cut:
+            self.is_cut = True
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": [CUT]})
 
     def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any], **more: Any) -> None:
         """Add a display or a result."""
         data = {mime: _as_text(content) for mime, content in data.items()}
-        size = sum(len(str(content)) for content in data.values())
-        self.add({"output_type": kind, "data": data, "metadata": metadata, **more}, size)
+        self.add({"output_type": kind, "data": data, "metadata": metadata, **more}, _size(data))
+
+    def update(self, name: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        """Change what this cell displayed under a name."""
+        data = {mime: _as_text(content) for mime, content in data.items()}
+        self.left -= _size(data)
+        for output in self.outputs if self.left > 0 else []:
+            if output.get("display_id") == name:
+                output.update(data=data, metadata=metadata)
 
 
-class Stream:
+class Stream(io.TextIOBase):
     """A text stream that writes into a recorder."""
 
     encoding = "utf-8"
     errors = "replace"
-    closed = False
 
     def __init__(self, recorder: Recorder, name: str) -> None:
         self.recorder = recorder
@@ -75,15 +124,10 @@ class Stream:
 
     def write(self, text: str) -> int:
         """Record text."""
-        self.recorder.write(self.name, str(text))
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.recorder.write(self.name, text)
         return len(text)
-
-    def flush(self) -> None:
-        """Do nothing; text is recorded at once."""
-
-    def isatty(self) -> bool:
-        """Return False, as in a kernel."""
-        return False
 
     def writable(self) -> bool:
         """Return True."""
@@ -95,11 +139,24 @@ class _Publisher(DisplayPublisher):
 
     shell: Any
 
-    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:
-        self.shell.recorder.show("display_data", data, metadata or {})
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        name = (transient or {}).get("display_id")
+        if update:
+            self.shell.recorder.update(name, data, metadata or {})
+        else:
+            self.shell.recorder.show("display_data", data, metadata or {}, display_id=name)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.shell.recorder.outputs.clear()
+        self.shell.recorder.clear(wait=wait)
 
 
 class _ResultHook(DisplayHook):
@@ -125,8 +182,8 @@ class Shell(InteractiveShell):
     source = ""
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        lines = "\n".join(stb).split("\n")[-60:]
-        error = {"ename": etype.__name__, "evalue": str(evalue)[:2000], "traceback": lines}
+        lines = [line[:500] for line in "\n".join(stb).split("\n")[-60:]]
+        error = {"ename": etype.__name__[:200], "evalue": str(evalue)[:2000], "traceback": lines}
         self.recorder.add({"output_type": "error", **error}, len(str(error)))
 
     def enable_gui(self, gui: str | None = None) -> None:
@@ -140,7 +197,12 @@ def make_shell() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     shell.recorder = Recorder()
+    # A page of help is no output in a notebook.
+    shell.set_hook("show_in_pager", as_hook(lambda *_, **__: None), 0)
+    activate_matplotlib(INLINE_BACKEND)
     configure_inline_support(shell, INLINE_BACKEND)
+    # The first traceback imports what it is formatted with: once here, or in every fork.
+    run_cell(shell, "raise ValueError", 0)
     return shell
 
 
@@ -167,11 +229,32 @@ def run_cell(shell: Shell, source: str, max_bytes: int) -> list[dict[str, Any]]:
     out, err = Stream(recorder, "stdout"), Stream(recorder, "stderr")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            shell.run_cell(source, store_history=False)
-        except BaseException as error:  # noqa: BLE001 - the next cell runs, as in a kernel
-            name = type(error).__name__
-            recorder.add({"output_type": "error", "ename": name, "evalue": "", "traceback": []}, 1)
-    return list(recorder.outputs)
+            result = shell.run_cell(source, store_history=False)
+            error = result.error_before_exec or result.error_in_exec
+        except BaseException as caught:  # noqa: BLE001 - the next cell runs, as in a kernel
+            error = caught
+    if error is not None:
+        recorder.ensure_error(type(error).__name__)
+    return recorder.end()
+
+
+def _finished(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an output as nbformat has it."""
+    finished = {key: value for key, value in output.items() if key != "display_id"}
+    if "text" in output:
+        finished["text"] = "".join(output["text"])
+    return finished
+
+
+def _size(data: dict[str, Any]) -> int:
+    return sum(len(str(content)) for content in data.values())
+
+
+def _shortened(output: dict[str, Any]) -> dict[str, Any]:
+    """Return a result with nothing but a short text; an error is short already."""
+    if "data" not in output:
+        return output
+    return {**output, "data": {"text/plain": str(output["data"].get("text/plain", ""))[:2000]}}
 
 
 def _as_text(content: Any) -> Any:

@@ -491,7 +491,7 @@ def test_a_large_picture_is_kept_whole():
 OUTPUT_FIELDS = ["output_type", "data", "text", "name"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(JSON | st.dictionaries(st.sampled_from(OUTPUT_FIELDS), JSON)))
 def test_any_outputs_can_be_stored(outputs):
     kept(*outputs)

@@ -1,0 +1,192 @@
+"""The warden keeps time, and never sends a signal to anybody outside."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from autograder.sandbox import Sandbox
+from autograder.worker import warden as module
+from autograder.worker import wire
+from autograder.worker.warden import Warden, Watch
+from tests.autograder.conftest import SHORT, call, text_of
+
+LIMITS = {"cell_seconds": 10.0, "call_seconds": 4.0, "total_seconds": 60.0, "stops": 4}
+
+
+@pytest.fixture
+def signals(monkeypatch):
+    """Record signals in place of sending them; the process outside answers as told."""
+    sent = []
+
+    class Recorded(list):
+        answer = None
+
+        def kill(self, pid, number):
+            if number == 0:
+                if self.answer is not None:
+                    raise self.answer
+                return
+            self.append(("kill", pid, number))
+
+        def killpg(self, pid, number):
+            self.append(("killpg", pid, number))
+
+    sent = Recorded()
+    monkeypatch.setattr(module.os, "kill", sent.kill)
+    monkeypatch.setattr(module.os, "killpg", sent.killpg)
+    return sent
+
+
+def make_warden(readable):
+    """Return a warden without its confinement, which would bind the tests' own process."""
+    warden = Warden.__new__(Warden)
+    warden.readable, warden.outside = readable, 4242
+    return warden
+
+
+def test_without_a_sandbox_everyone_is_never_killed(signals):
+    for answer in (None, PermissionError(), ProcessLookupError()):
+        signals.answer = answer
+        make_warden(None).kill(77)
+    assert {(how, pid) for how, pid, _ in signals} == {("killpg", 77), ("kill", 77)}
+
+
+@pytest.mark.parametrize("answer", [None, ProcessLookupError()])
+def test_everyone_is_killed_only_where_the_kernel_refuses_a_signal_outside(signals, answer):
+    signals.answer = answer
+    make_warden(["/usr/lib"]).kill(77)
+    assert -1 not in [pid for _, pid, _ in signals]
+    assert {pid for _, pid, _ in signals} == {77}
+
+
+def test_inside_the_sandbox_every_process_of_it_is_killed(signals):
+    signals.answer = PermissionError()
+    make_warden(["/usr/lib"]).kill(77)
+    assert signals == [("kill", -1, signal.SIGKILL)]
+
+
+# --- the watch -----------------------------------------------------------------------------
+
+
+def test_a_cell_a_call_and_the_whole_have_their_own_time():
+    watch = Watch(LIMITS, time.monotonic() + 60)
+    assert 9 < watch.seconds_left() <= 10
+    watch.note(wire.CALL_BEGINS, 3)
+    assert 3 < watch.seconds_left() <= 4
+    assert (watch.phase, watch.unit) == ("call", 3)
+    watch.ends = time.monotonic() + 1
+    assert watch.seconds_left() <= 1
+
+
+def test_starting_again_and_again_does_not_stretch_the_whole():
+    watch = Watch(LIMITS, time.monotonic() - 1)
+    watch.note(wire.CELL_BEGINS, 0)
+    assert watch.seconds_left() < 0
+
+
+def test_what_was_called_is_not_called_again():
+    watch = Watch(LIMITS, time.monotonic() + 60)
+    assert not watch.begun
+    for kind in (wire.BEGUN, wire.CALL_BEGINS, wire.CALL_ENDS):
+        watch.note(kind, 5)
+    assert watch.begun
+    assert watch.called == {5}
+    assert not watch.done
+    watch.note(wire.ALL_DONE, 0)
+    assert watch.done
+
+
+def forwarded(data, seconds=5.0):
+    """Return what a warden forwards of some bytes, and its watch."""
+    runner_reads, runner_writes = os.pipe()
+    parent_reads, parent_writes = os.pipe()
+    warden = make_warden(None)
+    warden.control_out = parent_writes
+    watch = Watch(LIMITS, time.monotonic() + seconds)
+    os.write(runner_writes, data)
+    os.close(runner_writes)
+    warden.forward(runner_reads, watch)
+    os.close(parent_writes)
+    sent = os.read(parent_reads, 1 << 16)
+    for descriptor in (runner_reads, parent_reads):
+        os.close(descriptor)
+    return sent, watch
+
+
+def test_a_runner_speaks_in_its_own_name_only():
+    sent, _ = forwarded(wire.frame(wire.WARDEN, wire.FINISHED, 0, b"forged"))
+    assert sent == wire.frame(wire.RUNNER, wire.FINISHED, 0, b"forged")
+
+
+def test_a_frame_that_is_too_long_is_not_read():
+    header = wire.HEADER.pack(wire.RUNNER, wire.CELL_ENDS, 0, wire.MAX_PAYLOAD + 1)
+    sent, watch = forwarded(header + b"x")
+    assert (sent, watch.why) == (b"", "OutputLimit")
+
+
+def test_half_a_frame_is_not_forwarded():
+    sent, watch = forwarded(wire.frame(wire.RUNNER, wire.CELL_ENDS, 0, b"whole")[:-1])
+    assert (sent, watch.why, watch.done) == (b"", "", False)
+
+
+def test_time_is_up_even_if_there_is_always_something_to_read():
+    sent, watch = forwarded(wire.frame(wire.RUNNER, wire.CELL_BEGINS) * 100, seconds=-1)
+    assert (sent, watch.why) == (b"", "TimeLimit")
+
+
+def test_nothing_is_forwarded_after_the_runner_said_that_it_is_done():
+    frames = wire.frame(wire.RUNNER, wire.ALL_DONE) + wire.frame(wire.RUNNER, wire.OUTCOME)
+    sent, watch = forwarded(frames)
+    assert watch.done
+    assert sent == wire.frame(wire.RUNNER, wire.ALL_DONE)
+
+
+# --- without isolation, as on macOS --------------------------------------------------------
+
+TWICE = "def twice(x):\n    return 2 * x"
+
+
+@pytest.fixture(scope="module")
+def unsafe():
+    with Sandbox(SHORT, unsafe=True) as sandbox:
+        yield sandbox
+
+
+def test_unsafe_gives_the_same_values_and_outputs(unsafe):
+    run = unsafe.run(["print('a')", TWICE], [call("twice", [1], [2.5])])
+    assert text_of(run.outputs[0]) == "a\n"
+    assert [outcome.value for outcome in run.outcomes[0]] == [2, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("while True: pass", "TimeLimit"),
+        ("import os; os._exit(0)", "Crash"),
+        ("import ctypes; ctypes.string_at(0)", "Crash"),
+        ("import os\nwhile True: os.read(os.pipe()[0], 1)", "TimeLimit"),
+    ],
+)
+def test_unsafe_keeps_time_and_survives_crashes(unsafe, monkeypatch, source, why):
+    shorter = {**SHORT.as_dict(), "cell_seconds": 1}
+    monkeypatch.setattr(unsafe, "limits", type(SHORT)(**shorter))
+    run = unsafe.run([source, TWICE], [call("twice", [1])])
+    assert run.stopped == {0: why}
+    assert [outcome.value for outcome in run.outcomes[0]] == [2]
+
+
+def test_unsafe_leaves_everybody_else_alone(unsafe):
+    with subprocess.Popen(["sleep", "60"]) as bystander:
+        unsafe.run(["import os; os._exit(0)", "import sys; sys.exit()"], [call("f", [1])])
+        assert bystander.poll() is None
+        bystander.kill()
+
+
+def test_unsafe_keeps_secrets_of_the_environment_too(unsafe, monkeypatch):
+    monkeypatch.setenv("COURSE_KEY", "a secret")
+    with Sandbox(SHORT, unsafe=True) as fresh:
+        told = text_of(fresh.run(["import os; print(dict(os.environ))"], []).outputs[0])
+    assert "a secret" not in told
