@@ -189,7 +189,7 @@ def lab(console: Console, *, instructor: bool) -> None:
     """Replace this process by JupyterLab."""
     course = Course()
     command = [sys.executable, "-m", "jupyterlab"]
-    if os.geteuid() == 0:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # JupyterLab refuses root otherwise
         command.append("--allow-root")
     if instructor:
         os.chdir(COURSE)
@@ -197,7 +197,9 @@ def lab(console: Console, *, instructor: bool) -> None:
     folder = _student_copy(console, course)
     os.environ["PYTHONPATH"] = str(folder)
     os.chdir(folder)
-    os.execv(sys.executable, [*command, FIRST_NOTEBOOK])
+    # As the page to open, not as a file to open: so the printed address leads there too.
+    page = f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}"
+    os.execv(sys.executable, [*command, f"--ServerApp.root_dir={folder}", page])
 
 
 def _student_copy(console: Console, course: Course) -> Path:
