@@ -127,8 +127,8 @@ def _run_and_judge(
     task: Task,
     sandbox: Sandbox,
 ) -> None:
-    sheets = {name: _draw_sheet(task, graded.student, name) for name in names}
-    calls = [Call(name, sheets[name].cases) for name in names]
+    sheets = _draw_sheets(names, graded, task)
+    calls = [Call(name, sheet.cases) for name, sheet in sheets.items()]
     try:
         run = sandbox.run([cell.source for cell in cells], calls)
     except SandboxError:
@@ -136,14 +136,22 @@ def _run_and_judge(
         graded.status, graded.reason = "grader_error", GRADER_ERROR
         return
     _write_outputs(cells, run, graded)
-    for name, outcomes in zip(names, run.outcomes, strict=True):
-        verdict = _judge_safely(task.exercises[name], sheets[name], outcomes)
+    for (name, sheet), outcomes in zip(sheets.items(), run.outcomes, strict=True):
+        verdict = _judge_safely(task.exercises[name], sheet, outcomes)
         graded.verdicts[name] = _explain_undefined(verdict, cells, run)
 
 
-def _draw_sheet(task: Task, student: str, name: str) -> Sheet:
-    exercise = task.exercises[name]
-    return exercise.grading_sheet(case_rng(task.key, student, exercise))
+def _draw_sheets(names: Sequence[str], graded: Graded, task: Task) -> dict[str, Sheet]:
+    """Draw the cases of each exercise; one that cannot be drawn is a fault of ours."""
+    sheets = {}
+    for name in names:
+        exercise = task.exercises[name]
+        try:
+            sheets[name] = exercise.grading_sheet(case_rng(task.key, graded.student, exercise))
+        except Exception:
+            log.exception("%s: cases cannot be drawn", name)
+            graded.verdicts[name] = Verdict(name, "grader_error", 0.0, GRADER_ERROR)
+    return sheets
 
 
 def _judge_safely(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
