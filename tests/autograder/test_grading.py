@@ -240,9 +240,7 @@ def test_a_fault_in_drawing_cases_costs_nobody_and_only_that_exercise():
 
 def test_an_unreadable_submission_earns_nothing_says_why_and_does_not_run():
     sandbox = FakeSandbox([twice])
-    nb, graded = grade(
-        sandbox, *CELLS, graded_cell("test_o"), status="unreadable", reason="No JSON."
-    )
+    nb, graded = grade(sandbox, *CELLS, graded_cell("test_o"), status="unreadable", reason="No.")
     assert sandbox.runs == []
     assert [(one["status"], one["score"]) for one in graded.results] == [("failed", 0.0)] * 2
     assert [one["reason"] for one in graded.results] == ["No."] * 2
