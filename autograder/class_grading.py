@@ -41,6 +41,7 @@ class StagedAutograde(Autograde):
     def __init__(self, course: Course) -> None:
         super().__init__(coursedir=course.directory, config=course.config)
         self.force = True
+        self.begun = ("", "")
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = SubmissionExporter(parent=self, config=self.config)
 
@@ -80,7 +81,9 @@ class StagedAutograde(Autograde):
         self._init_preprocessors()
         self.exporter._preprocessors = self.exporter._preprocessors[1:]  # it has run already
         place = job.resources["nbgrader"]
-        self.init_destination(place["assignment"], place["student"])
+        if self.begun != (place["assignment"], place["student"]):
+            self.begun = (place["assignment"], place["student"])
+            self.init_destination(*self.begun)  # removes what an earlier grading left
         text, resources = self.exporter.from_notebook_node(job.notebook, job.resources)
         self.write_single_notebook(text, resources)
         self.set_permissions(place["assignment"], place["student"])
@@ -88,8 +91,8 @@ class StagedAutograde(Autograde):
 
 def submitted_students(course: Course, assignment: str) -> list[str]:
     """Return the students who have a folder for an assignment, sorted."""
-    root = course.submissions
-    return sorted(path.name for path in root.glob("*") if (path / assignment).is_dir())
+    folders = [path for path in course.submissions.glob("*") if not path.name.startswith(".")]
+    return sorted(path.name for path in folders if (path / assignment).is_dir())
 
 
 def notebooks_of(course: Course, assignment: str) -> list[str]:
