@@ -6,10 +6,12 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
@@ -32,11 +34,8 @@ from autograder.exercises import ASSIGNMENTS
 from autograder.exports.grades_csv import GradesCsv
 from autograder.grading import Graded
 from autograder.paths import COURSE, NOTEBOOKS
-from autograder.sandbox import Sandbox, missing_isolation
+from autograder.sandbox import Sandbox
 
-LEGEND = (
-    "In the notebook's order: ● full marks, ◐ part, ○ none, ? the grader failed, not the student."
-)
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
 
 
@@ -62,14 +61,28 @@ def grade(
             f"There is no folder {course.submissions}. Put submissions there as "
             "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb, or name another folder with --submissions."
         )
-    work = _find_work(course, _chosen(assignment), students)
-    with Sandbox(course.limits(), unsafe=unsafe) as sandbox:
-        graded = _grade_with_progress(console, course, work, sandbox)
-    records = results.as_records(graded)
-    _print_results(console, records)
+    records = grade_all(console, course, _chosen(assignment), students, unsafe=unsafe)
+    print_results(console, records)
     if json is not None:
         results.write_json(json, records)
-    return sum(one.status == "grader_error" for one in graded)
+    return sum(record["status"] == "grader_error" for record in records)
+
+
+def grade_all(
+    console: Console,
+    course: Course,
+    assignments: Sequence[str],
+    students: Sequence[str] = (),
+    *,
+    unsafe: bool = False,
+) -> list[dict[str, Any]]:
+    """Grade with a progress bar; return the records of `autograder.results`."""
+    work = _find_work(course, assignments, students)
+    began = time.monotonic()
+    with Sandbox(course.limits(), unsafe=unsafe) as sandbox:
+        graded = _grade_with_progress(console, course, work, sandbox)
+    console.print(f"{len(graded)} submissions in {time.monotonic() - began:.0f} s.")
+    return results.as_records(graded)
 
 
 def _chosen(assignment: str) -> list[str]:
@@ -128,9 +141,10 @@ def _progress(console: Console) -> Iterator[Progress]:
         yield progress
 
 
-def _print_results(console: Console, records: Sequence[dict[str, object]]) -> None:
+def print_results(console: Console, records: Sequence[dict[str, Any]]) -> None:
+    """Print the table of a class, and the mistakes that students share."""
     console.print(results.class_table(records))
-    console.print(f"[dim]{LEGEND}[/]")
+    console.print(f"[dim]{results.LEGEND}[/]")
     mistakes = results.misconception_table(records)
     if mistakes is not None:
         console.print(mistakes)
@@ -160,6 +174,8 @@ def feedback(assignment: str = "") -> tuple[Path, int]:
 def export(to: Path | None = None) -> Path:
     """Write all grades as CSV; return the file."""
     course = Course()
+    if not any(Path(course.directory.autograded_directory).glob("*/*")):
+        raise CourseError("Nothing has been graded yet, so there is nothing to export.")
     exporter = GradesCsv(config=course.config)
     exporter.to = str(to or course.build / "grades.csv")
     with course.gradebook() as gradebook:
@@ -214,57 +230,3 @@ def _student_copy(console: Console, course: Course) -> Path:
             shutil.copyfile(path, target)
     console.print(f"You work in {folder}; your notebooks there are kept.")
     return folder
-
-
-def demo(console: Console, *, unsafe: bool) -> int:
-    """Take a sample class through everything, in a folder of its own."""
-    from autograder import sample_class
-
-    os.environ["COURSE_BUILD"] = str(COURSE / "build" / "demo")
-    course = Course()
-    shutil.rmtree(course.build, ignore_errors=True)
-    harmless_only = _announce_isolation(console, unsafe)
-    console.print("[bold]1[/] Building the student bundle ...")
-    release()
-    console.print("[bold]2[/] Making a sample class ...")
-    students = sample_class.make(course.build / "bundle", course.submissions, harmless_only)
-    console.print(f"  {len(students)} submissions in {_below(course.submissions)}")
-    console.print("[bold]3[/] Grading ...")
-    failed = grade(console, "", None, course.build / "verdicts.json", [], unsafe=harmless_only)
-    console.print("[bold]4[/] Writing feedback and grades ...")
-    folder, pages = feedback()
-    grades = export()
-    _print_where(console, course, folder, pages, grades)
-    return failed
-
-
-def _announce_isolation(console: Console, unsafe: bool) -> bool:
-    """Return whether to grade without a sandbox, and only what is harmless."""
-    problem = missing_isolation()
-    if problem:
-        console.print(
-            f"[yellow]No sandbox here: {problem}.[/] The demo grades the harmless part of the "
-            "sample class without one. Do not do that with submissions of strangers."
-        )
-    return bool(problem) or unsafe
-
-
-def _print_where(console: Console, course: Course, folder: Path, pages: int, grades: Path) -> None:
-    example = next(iter(sorted(folder.rglob("*.html"))), folder)
-    lines = [
-        "",
-        "[bold]Where to look next[/]",
-        f"  student bundle   {_below(course.build / 'bundle')}",
-        f"  feedback pages   {_below(folder)}  ({pages} pages, for example {_below(example)})",
-        f"  grades           {_below(grades)}",
-        f"  verdicts         {_below(course.build / 'verdicts.json')}",
-        f"  gradebook        {_below(course.build / 'gradebook.db')}",
-        "  be a student     make lab",
-        "  be an instructor .venv/bin/course --help, or .venv/bin/course lab --instructor",
-    ]
-    console.print("\n".join(lines), highlight=False)
-
-
-def _below(path: Path) -> str:
-    """Return a path relative to the clone, if it is below."""
-    return str(path.relative_to(COURSE)) if path.is_relative_to(COURSE) else str(path)

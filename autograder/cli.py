@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from autograder import actions
+from autograder import demo as demonstration
 from autograder.course import CourseError
 from autograder.paths import BUILD
 from autograder.release import ReleaseError
@@ -98,7 +99,7 @@ def demo(
     unsafe: Unsafe = False,
 ) -> None:
     """Build the bundle, grade a sample class, and show where the results are."""
-    raise typer.Exit(GRADER_ERROR if actions.demo(console, unsafe=unsafe) else 0)
+    raise typer.Exit(GRADER_ERROR if demonstration.run(console, unsafe=unsafe) else 0)
 
 
 def _short(path: Path) -> str:

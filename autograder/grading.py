@@ -181,11 +181,17 @@ def _write_outputs(cells: Sequence[NotebookNode], run: Run, graded: Graded) -> N
             graded.ran.append(cell.metadata["nbgrader"]["grade_id"])
         if position in run.stopped:
             words = STOP_WORDS.get(run.stopped[position], "was stopped")
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            which = f"The cell {name}" if name else f"The cell that begins “{_first_line(cell)}”"
-            graded.notes.append(f"{which} {words}, so it was left out.")
+            graded.notes.append(f"{_which(cell)} {words}, so it was left out.")
             error = nbformat.v4.new_output("error", ename="Stopped", evalue=words, traceback=[])
             cell.outputs = [error]
+        elif any(output.get("ename") == "MemoryError" for output in cell.outputs):
+            graded.notes.append(f"{_which(cell)} needs more memory than it may have.")
+
+
+def _which(cell: NotebookNode) -> str:
+    """Name a cell to its student: by its id, or by its first line."""
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return f"The cell {name}" if name else f"The cell that begins “{_first_line(cell)}”"
 
 
 def _first_line(cell: NotebookNode) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from rich.table import Table
 from autograder.grading import Graded
 
 MOST_MISTAKES = 12
+NOT_WRITTEN = "is not written yet"
+LEGEND = "● full marks  ◐ part  ○ none  ? the grader failed, not the student"
 STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"}
 
 
@@ -61,22 +64,37 @@ def write_json(path: Path, records: Sequence[dict[str, Any]]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def class_table(records: Sequence[dict[str, Any]]) -> Table:
-    """Return a table with one line for each submission."""
+def class_table(
+    records: Sequence[dict[str, Any]], made_as: Mapping[str, str] | None = None
+) -> Table:
+    """Lay out one line for each submission.
+
+    Parameters
+    ----------
+    records : sequence of dict
+        From `as_records`.
+    made_as : dict of str to str, optional
+        For a sample class: by student, what the submission was made to be.
+
+    Returns
+    -------
+    rich.table.Table
+        Ready to print.
+    """
     table = Table(title="Results", title_justify="left", header_style="bold")
     table.add_column("student", no_wrap=True)
+    if made_as is not None:
+        table.add_column("made as")
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=True)
     table.add_column("what stands out")
     for record in records:
+        student = record["student"]
+        who = [student] if made_as is None else [student, made_as.get(student, "")]
         score = "-" if record["score"] is None else f"{record['score']:g}"
-        table.add_row(
-            escape(record["student"]),
-            score,
-            _marks(record["exercises"]),
-            escape(_what_stands_out(record)),
-            style=STATUS_STYLE[record["status"]],
-        )
+        cells = [*map(escape, who), score, _marks(record["exercises"])]
+        told = escape("; ".join(_what_stands_out(record)))
+        table.add_row(*cells, told, style=STATUS_STYLE[record["status"]])
     return table
 
 
@@ -93,22 +111,29 @@ def _mark(exercise: dict[str, Any]) -> str:
     return "◐" if exercise["score"] > 0 else "○"
 
 
-def _what_stands_out(record: dict[str, Any]) -> str:
+def _what_stands_out(record: dict[str, Any]) -> list[str]:
+    """Return what an instructor would want to know of a submission, in a few words each."""
     if record["status"] != "graded":
-        return str(record["reason"])
+        return [_shorten(record["reason"])]
     failed = [exercise for exercise in record["exercises"] if exercise["status"] == "failed"]
-    named = [
-        f"{one['name']}: {one['misconception'].replace('_', ' ')}"
-        for one in failed
-        if one["misconception"]
-    ]
-    if named:
-        return ", ".join(named)
-    if not failed:
-        return str(next(iter(record["notes"]), ""))
-    if all("not written yet" in exercise["reason"] for exercise in record["exercises"]):
-        return "nothing written"
-    return str(next((one["reason"] for one in failed), ""))
+    blank = [exercise["name"] for exercise in failed if NOT_WRITTEN in exercise["reason"]]
+    told = [_shorten(note) for note in record["notes"]]
+    if blank:
+        all_blank = len(blank) == len(record["exercises"])
+        told.append("nothing written" if all_blank else f"not written: {', '.join(blank)}")
+    return told + [_shorten_failure(one) for one in failed if one["name"] not in blank]
+
+
+def _shorten_failure(exercise: dict[str, Any]) -> str:
+    mistake = exercise["misconception"]
+    if mistake:
+        return f"{exercise['name']}: {mistake.replace('_', ' ')}"
+    return _shorten(re.sub(r" \(case: .*?\):", "", exercise["reason"]))
+
+
+def _shorten(sentence: str) -> str:
+    """Return the first sentence, without what is in brackets."""
+    return re.sub(r" \(.*\)", "", sentence.split(". ")[0]).rstrip(".")
 
 
 def misconception_table(records: Sequence[dict[str, Any]]) -> Table | None:

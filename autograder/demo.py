@@ -1,0 +1,115 @@
+"""The demo: a sample class taken through everything, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from autograder import actions, results, sample_class
+from autograder.course import Course
+from autograder.paths import COURSE
+from autograder.sandbox import missing_isolation
+
+SHOWN_MISTAKES = 10
+
+
+def run(console: Console, *, unsafe: bool = False) -> int:
+    """Build the bundle, make and grade a class, write feedback and grades.
+
+    Parameters
+    ----------
+    console : Console
+        Where to tell about it.
+    unsafe : bool
+        Grade without a sandbox, and leave out what could harm this machine.
+
+    Returns
+    -------
+    int
+        Number of submissions that the grader itself failed on.
+    """
+    os.environ["COURSE_BUILD"] = str(COURSE / "build" / "demo")
+    course = Course()
+    shutil.rmtree(course.build, ignore_errors=True)
+    unsafe = _announce_isolation(console, unsafe)
+    console.print("[bold]1[/] Building the student bundle ...")
+    actions.release()
+    console.print("[bold]2[/] Making a sample class ...")
+    students = sample_class.make(course.build / "bundle", course.submissions, unsafe)
+    console.print(f"  {len(students)} submissions in {_below(course.submissions)}")
+    console.print("[bold]3[/] Grading, with two endless loops and a memory bomb among them ...")
+    records = actions.grade_all(console, course, [sample_class.ASSIGNMENT], unsafe=unsafe)
+    results.write_json(course.build / "verdicts.json", records)
+    _print_class(console, records)
+    console.print("[bold]4[/] Writing feedback and grades ...")
+    folder, pages = actions.feedback()
+    _print_where(console, course, records, folder, pages, actions.export())
+    return sum(record["status"] == "grader_error" for record in records)
+
+
+def _announce_isolation(console: Console, unsafe: bool) -> bool:
+    """Say so if student code will not be isolated; return whether that is so."""
+    problem = missing_isolation() or ("--unsafe was asked for" if unsafe else "")
+    if problem:
+        console.print(
+            f"[yellow]No sandbox: {problem}.[/] The demo grades the harmless part of the sample "
+            "class without one. Never do that with submissions of strangers."
+        )
+    return bool(problem)
+
+
+def _print_class(console: Console, records: Sequence[dict[str, Any]]) -> None:
+    """Print one line for each kind of student, and how many mistakes were named."""
+    samples = {sample.student: sample for sample in sample_class.sample_class()}
+    made_as = {student: one.note.replace("_", " ") or one.kind for student, one in samples.items()}
+    wrong = [one for one in records if samples[one["student"]].kind == "misconception"]
+    hidden = {record["student"] for record in wrong[SHOWN_MISTAKES:]}
+    shown = [record for record in records if record["student"] not in hidden]
+    console.print(results.class_table(shown, made_as))
+    console.print(f"[dim]{results.LEGEND}[/]")
+    named = sum(_is_named(record, samples[record["student"]].note) for record in wrong)
+    console.print(
+        f"{len(wrong)} students have one known mistake each, {len(hidden)} of them not shown; "
+        f"the grader named the mistake of {named}."
+    )
+
+
+def _is_named(record: dict[str, Any], note: str) -> bool:
+    """Return whether a student's one mistake was named as what it is."""
+    named = {f"{one['name']}: {one['misconception']}" for one in record["exercises"]}
+    return note in named
+
+
+def _print_where(
+    console: Console,
+    course: Course,
+    records: Sequence[dict[str, Any]],
+    folder: Path,
+    pages: int,
+    grades: Path,
+) -> None:
+    with_hint = (one["student"] for one in records if any(e["hint"] for e in one["exercises"]))
+    example = next(folder.glob(f"{next(with_hint, '*')}/*/*.html"), folder)
+    lines = [
+        "",
+        "[bold]Where to look next[/]",
+        f"  student bundle   {_below(course.build / 'bundle')}",
+        f"  {pages} feedback pages, for example",
+        f"                   {_below(example)}",
+        f"  grades           {_below(grades)}",
+        f"  verdicts         {_below(course.build / 'verdicts.json')}",
+        f"  gradebook        {_below(course.build / 'gradebook.db')}",
+        "  be a student     make lab",
+        "  be an instructor .venv/bin/course --help",
+    ]
+    console.print("\n".join(lines), highlight=False)
+
+
+def _below(path: Path) -> str:
+    """Return a path relative to the clone, if it is below."""
+    return str(path.relative_to(COURSE)) if path.is_relative_to(COURSE) else str(path)
