@@ -26,6 +26,8 @@ def copy_allowed(source: Path, target: Path, suffixes: set[str]) -> None:
     for path in sorted(source.rglob("*")):
         inside = path.relative_to(source)
         hidden = any(part.startswith(".") for part in inside.parts)
-        if path.suffix in suffixes and not hidden and not INSTRUCTOR_ONLY & set(inside.parts):
+        if hidden or INSTRUCTOR_ONLY & set(inside.parts) or path.suffix not in suffixes:
+            continue
+        if path.is_file() and not path.is_symlink():  # a link could lead to the reference
             (target / inside).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / inside)

@@ -1,0 +1,109 @@
+"""Results of a class: as JSON for programs, and as a table for people."""
+
+import json
+
+import pytest
+from rich.console import Console
+
+from autograder.grading import Graded
+from autograder.results import as_records, class_table, misconception_table, write_json
+
+
+def exercise(name, status, score, *, reason="", misconception=None):
+    rest = {"reason": reason, "hint": "", "misconception": misconception}
+    return {"name": name, "status": status, "score": score, "max_score": 10.0} | rest
+
+
+def graded(student="student-01", status="graded", results=(), **more):
+    return Graded(student, "hw1", "first", status=status, results=list(results), **more)
+
+
+def printed(*tables):
+    console = Console(width=120, color_system=None)
+    with console.capture() as capture:
+        for table in tables:
+            console.print(table)
+    return capture.get()
+
+
+PASSED = exercise("ewa", "passed", 10.0)
+FAILED = exercise("lag", "failed", 0.0, reason="lag: is wrong.", misconception="off_by_one")
+HALF = exercise("ewa", "failed", 3.333)
+OURS = exercise("lag", "grader_error", 0.0)
+
+
+def test_a_record_has_what_programs_need():
+    [record] = as_records([graded(results=[PASSED, HALF], notes=["mended"])])
+    assert (record["score"], record["max_score"]) == (13.33, 20.0)
+    assert record["exercises"] == [PASSED, HALF]
+    assert [record[key] for key in ("student", "assignment", "status", "reason", "notes")] == [
+        "student-01",
+        "hw1",
+        "graded",
+        "",
+        ["mended"],
+    ]
+    for key in ("name", "status", "score", "max_score", "reason", "hint", "misconception"):
+        assert key in record["exercises"][0]
+
+
+def test_a_fault_of_the_grader_is_null_and_never_zero():
+    [broken] = as_records([graded(status="grader_error", reason="Ours.")])
+    assert (broken["score"], broken["max_score"], broken["exercises"]) == (None, None, [])
+    [broken] = as_records([graded(status="grader_error", results=[OURS])])
+    assert broken["score"] is None
+
+
+def test_an_unreadable_submission_is_a_zero_with_a_reason():
+    results = [exercise("ewa", "failed", 0.0, reason="No JSON.")]
+    [record] = as_records([graded(status="unreadable", reason="No JSON.", results=results)])
+    assert (record["status"], record["score"], record["reason"]) == ("unreadable", 0.0, "No JSON.")
+
+
+def test_json_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "new" / "verdicts.json"
+    records = as_records([graded(student="β", results=[PASSED])])
+    write_json(path, records)
+    assert json.loads(path.read_text(encoding="utf-8")) == records
+    before = path.read_bytes()
+    with pytest.raises(TypeError):
+        write_json(path, [{"cannot be written": object()}])
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["verdicts.json"]
+
+
+def test_the_table_has_a_line_for_each_submission():
+    records = as_records(
+        [
+            graded("student-01", results=[PASSED, HALF, FAILED]),
+            graded("student-02", status="unreadable", reason="It is empty.", results=[FAILED]),
+            graded("student-03", status="grader_error", reason="Ours."),
+            graded("student-04", results=[PASSED, OURS]),
+        ]
+    )
+    lines = printed(class_table(records)).splitlines()
+    [first] = [line for line in lines if "student-01" in line]
+    assert "13.33" in first
+    assert "● ◐ ○" in first
+    assert "off by one" in first
+    assert any("student-02" in line and "It is empty" in line for line in lines)
+    assert any("student-03" in line and " - " in line for line in lines)
+    assert any("student-04" in line and "● ?" in line for line in lines)
+
+
+def test_names_and_reasons_are_no_markup():
+    reason = "raises KeyError: [bold]x[/] [/nothing]"
+    results = [exercise("ewa", "failed", 0.0, reason=reason)]
+    told = printed(class_table(as_records([graded("[red]student[/]", results=results)])))
+    assert "[red]student[/]" in told
+
+
+def test_the_most_common_mistake_comes_first():
+    other = exercise("ewa", "failed", 0.0, misconception="swapped_beta")
+    records = as_records(
+        [graded(f"student-0{n}", results=[FAILED, *([other] if n == 1 else [])]) for n in range(3)]
+    )
+    told = printed(misconception_table(records))
+    assert told.index("off by one") < told.index("swapped beta")
+    assert "3" in told
+    assert misconception_table(as_records([graded(results=[PASSED])])) is None
