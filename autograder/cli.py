@@ -6,10 +6,12 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import actions
 from autograder import demo as demonstration
@@ -110,20 +112,30 @@ def _short(path: Path) -> str:
 
 def log_to_file() -> None:
     """Keep what nbgrader and the grader log in a file; a person gets one sentence instead."""
+    level = os.environ.get("COURSE_LOG", "WARNING").upper()
+    if level not in logging.getLevelNamesMapping():
+        raise CourseError(f"COURSE_LOG is {level}; use DEBUG, INFO, WARNING or ERROR.")
     folder = Path(os.environ.get("COURSE_BUILD") or BUILD)
     folder.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
         filename=folder / "course.log",
-        level=os.environ.get("COURSE_LOG", "WARNING"),
+        level=level,
         format="%(asctime)s %(levelname)s %(message)s",
     )
 
 
 def main() -> None:
     """Run the command; problems that a person can solve are told in one sentence."""
-    log_to_file()
     try:
+        log_to_file()
         app()
     except (CourseError, ReleaseError, SandboxError, OSError) as problem:
-        Console(stderr=True).print(f"[bold red]course:[/] {problem}", highlight=False)
-        sys.exit(USAGE)
+        _give_up(str(problem))
+    except SQLAlchemyError as problem:
+        first = str(problem).split("\n")[0]
+        _give_up(f"The gradebook cannot be used: {first}. `course doctor` says more.")
+
+
+def _give_up(told: str) -> NoReturn:
+    Console(stderr=True).print(f"[bold red]course:[/] {escape(told)}", highlight=False)
+    sys.exit(USAGE)

@@ -1,0 +1,167 @@
+"""What each command does with a class, without the command line around it."""
+
+import json
+
+import pytest
+from rich.console import Console
+
+from autograder import actions
+from autograder.course import CourseError
+from autograder.limits import Limits
+from autograder.sandbox import Run, SandboxError
+from tests.autograder.conftest import submit
+
+RIGHT = "def square(x):\n    return x * x"
+
+
+@pytest.fixture
+def console():
+    return Console(width=120, color_system=None, record=True)
+
+
+class FakeSandbox:
+    """Runs nothing: every cell ends without output."""
+
+    error = None
+    made_with = None
+
+    def __init__(self, limits=None, *, unsafe=False):
+        FakeSandbox.made_with = (limits, unsafe)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def run(self, cells, calls):
+        if self.error is not None:
+            raise self.error
+        return Run(outputs={n: [] for n in range(len(cells))}, outcomes=[[] for _ in calls])
+
+
+@pytest.fixture
+def course(foreign_course, released_homework, monkeypatch):
+    """Return a course of another author, graded by a sandbox that runs nothing."""
+    monkeypatch.setattr(actions, "Sandbox", FakeSandbox)
+    monkeypatch.setattr(actions, "NOTEBOOKS", released_homework[0] / "notebooks")
+    monkeypatch.setattr(FakeSandbox, "error", None)
+    return foreign_course
+
+
+def grade(console, assignment="hw1", students=(), json=None, submissions=None, unsafe=False):
+    return actions.grade(console, assignment, submissions, json, list(students), unsafe=unsafe)
+
+
+def test_a_class_is_graded_shown_and_written(course, console, tmp_path):
+    for number in (1, 2):
+        submit(course, f"student-0{number}", square=RIGHT)
+    assert grade(console, json=tmp_path / "v.json") == 0
+    records = json.loads((tmp_path / "v.json").read_text())
+    assert {record["student"] for record in records} == {"student-01", "student-02"}
+    told = console.export_text()
+    assert "student-01" in told
+    assert "student-02" in told
+    assert FakeSandbox.made_with == (Limits(), False)
+
+
+def test_faults_of_the_grader_are_counted(course, console, monkeypatch, tmp_path):
+    monkeypatch.setattr(FakeSandbox, "error", SandboxError("it ended"))
+    submit(course, "student-01")
+    assert grade(console, json=tmp_path / "v.json") > 0
+    for record in json.loads((tmp_path / "v.json").read_text()):
+        assert (record["status"], record["score"]) == ("grader_error", None)
+
+
+def test_one_student_can_be_graded_alone(course, console, tmp_path):
+    for number in (1, 2, 3):
+        submit(course, f"student-0{number}")
+    grade(console, students=["student-02"], json=tmp_path / "v.json")
+    assert {one["student"] for one in json.loads((tmp_path / "v.json").read_text())} == {
+        "student-02"
+    }
+
+
+def test_unsafe_is_passed_on(course, console):
+    submit(course, "student-01")
+    grade(console, unsafe=True)
+    assert FakeSandbox.made_with == (Limits(), True)
+
+
+def test_submissions_may_lie_elsewhere(course, console, tmp_path):
+    submit(course, "student-01")
+    course.submissions.rename(tmp_path / "handed-in")
+    assert grade(console, submissions=tmp_path / "handed-in") == 0
+
+
+def test_a_folder_that_is_missing_is_told(course, console, tmp_path):
+    with pytest.raises(CourseError, match=r"no folder .*nowhere.*--submissions"):
+        grade(console, submissions=tmp_path / "nowhere")
+
+
+def test_an_empty_folder_is_told(course, console):
+    course.submissions.mkdir(parents=True)
+    with pytest.raises(CourseError, match=r"No submissions of hw1.*STUDENT/ASSIGNMENT/NOTEBOOK"):
+        grade(console)
+
+
+def test_an_unknown_student_is_told(course, console):
+    submit(course, "student-01")
+    with pytest.raises(CourseError, match="No submission of student-07, student-09"):
+        grade(console, students=["student-09", "student-01", "student-07"])
+
+
+def test_an_unknown_assignment_is_told_with_the_nearest(course, console):
+    submit(course, "student-01")
+    with pytest.raises(CourseError, match=r"'hw'\. Did you mean hw1\?"):
+        grade(console, assignment="hw")
+    with pytest.raises(CourseError, match=r"'zzz'\. There are: .*hw1"):
+        grade(console, assignment="zzz")
+
+
+def test_feedback_before_grading_is_told(course):
+    with pytest.raises(CourseError, match=r"Nothing of hw1 has been graded yet.*course grade hw1"):
+        actions.feedback("hw1")
+
+
+def test_feedback_is_a_page_for_each_notebook(course, console):
+    submit(course, "student-01")
+    grade(console)
+    folder, pages = actions.feedback("hw1")
+    assert pages == 2
+    assert sorted(path.name for path in folder.rglob("*.html")) == ["first.html", "second.html"]
+
+
+def test_feedback_that_nbgrader_refuses_is_told(course, console):
+    submit(course, "student-01")
+    grade(console)
+    [broken] = course.build.glob("autograded/student-01/hw1/first.ipynb")
+    broken.write_text("no notebook")
+    with pytest.raises(CourseError, match="could not write the feedback of hw1"):
+        actions.feedback("hw1")
+
+
+def test_export_before_grading_is_told(course):
+    with pytest.raises(CourseError, match="Nothing has been graded yet"):
+        actions.export()
+
+
+def test_grades_are_exported_beside_the_gradebook_or_elsewhere(course, console, tmp_path):
+    submit(course, "student-01")
+    grade(console)
+    assert actions.export() == course.build / "grades.csv"
+    assert "student-01" in actions.export(tmp_path / "mine.csv").read_text()
+
+
+def test_doctor_is_content_only_if_everything_needed_is_there(console, monkeypatch):
+    from autograder.doctor import Check
+
+    good, note = Check("a", True, True, "fine"), Check("b", False, False, "[missing] but no matter")
+    bad = Check("c", False, True, "missing")
+    for checks, safe in (([good, note], True), ([good, bad], False), ([bad, good], False)):
+        monkeypatch.setattr(actions.examination, "examine", lambda checks=checks: iter(checks))
+        assert actions.doctor(console) is safe
+    told = console.export_text()
+    assert "[missing] but no matter" in told
+    assert "can grade safely" in told
+    assert "cannot grade safely" in told
