@@ -30,6 +30,7 @@ from course_lib.sheets import Case, Failure, Outcome, unpack_outcome
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
+STOP_SECONDS = 5.0
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom", "/proc/self")
 CELLS_OF_OUTPUT = 100  # of that many cells with as much output as allowed, all is kept
@@ -222,7 +223,7 @@ class Sandbox:
         )
         inside = None if self.unsafe else [path for path in readable if path != "/proc/self"]
         try:
-            self._send({"readable": inside, "outside": os.getpid()})
+            self._send({"readable": inside})
             sender, kind, _, _ = next(self._frames(time.monotonic() + START_SECONDS))
         except (OSError, EOFError) as error:
             self._stop()
@@ -234,15 +235,18 @@ class Sandbox:
             raise SandboxError("The sandbox's worker did not start: unexpected answer.")
 
     def _stop(self) -> None:
+        """Close the pipes, so that the worker ends what it runs; then end it."""
         process, self._process = self._process, None
-        if process is not None:
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
-                process.stdin.close()
-            with contextlib.suppress(OSError):
-                process.kill()
-            process.wait()
-            with contextlib.suppress(OSError):
-                process.stdout.close()
+                pipe.close()
+        with contextlib.suppress(TimeoutError, subprocess.TimeoutExpired):
+            process.wait(timeout=STOP_SECONDS)
+        with contextlib.suppress(OSError):
+            process.kill()
+        process.wait()
 
 
 def _lay_out_runtime(runtime: Path) -> Path:

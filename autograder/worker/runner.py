@@ -60,14 +60,10 @@ class Runner:
         file_bytes = int(self.limits["file_bytes"])
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        seconds = int(self.limits["total_seconds"]) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         if self.readable is not None:
-            import sandlock
-
-            sandlock.confine(
-                sandlock.Sandbox(
-                    fs_readable=self.readable, fs_writable=[self.job["folder"], os.devnull]
-                )
-            )
+            confine(self.readable, self.job["folder"])
 
     def send(self, kind: bytes, unit: int, payload: bytes) -> None:
         """Send a frame to the warden."""
@@ -110,6 +106,13 @@ class Runner:
             except codec.CodecError as error:
                 value = codec.Unsupported(f"too large ({error})")
                 yield codec.dumps(sheets.pack_outcome(sheets.Outcome(value=value)), max_bytes)
+
+
+def confine(readable: list[str], folder: str) -> None:
+    """Give up everything but reading some paths and writing to one folder, for good."""
+    import sandlock
+
+    sandlock.confine(sandlock.Sandbox(fs_readable=readable, fs_writable=[folder, os.devnull]))
 
 
 def _address_space() -> int:

@@ -10,26 +10,31 @@ import select
 import signal
 import struct
 import time
+import traceback
+from pathlib import Path
 from typing import Any
 
 from autograder.worker import wire
 from autograder.worker.cells import make_shell
-from autograder.worker.runner import Runner
+from autograder.worker.runner import Runner, confine
 
 PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP, CAPABILITIES = 36, 24, 41
-ROOM = 4  # runner, caller, and two that a student may want
+ROOM = 5  # keeper, runner, caller, and two that a student may want
 
 
 class Warden:
-    """Runs submissions one after the other, and cleans up after each."""
+    """Runs submissions one after the other, and cleans up after each.
+
+    Each submission gets a keeper: a fork that reads the job, runs it, and ends. So no fork that
+    comes later has anything of an earlier submission in its memory.
+    """
 
     def __init__(self, control_in: int, control_out: int, settings: dict[str, Any]) -> None:
         self.control_in = control_in
         self.control_out = control_out
         self.readable: list[str] | None = settings["readable"]
-        self.outside: int = settings["outside"]
+        self.is_scoped = False
         if self.readable is not None:
-            _become_subreaper()
             _drop_capabilities()
 
     def serve(self) -> None:
@@ -37,9 +42,36 @@ class Warden:
         shell = make_shell()
         self.send(wire.READY, 0, b"")
         while True:
-            job = json.loads(wire.read_message(self.control_in))
-            self.run(job, shell)
+            select.select([self.control_in], [], [])
+            keeper = os.fork()
+            if keeper == 0:
+                self.keep(shell)
+            if os.waitpid(keeper, 0)[1] != 0:
+                return
             self.send(wire.FINISHED, 0, b"" if _has_room() else b"worn out")
+
+    def keep(self, shell: Any) -> None:
+        """Do one job and end; in a fork."""
+        status = 1
+        try:
+            job = json.loads(wire.read_message(self.control_in))
+            self.confine()
+            self.run(job, shell)
+            status = 0
+        except EOFError:  # the parent has no more jobs, or is gone
+            pass
+        except BaseException:  # noqa: BLE001 - nothing above this may run in a fork
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+
+    def confine(self) -> None:
+        """Keep this process's signals to itself and its children, and prove it."""
+        if self.readable is not None:
+            outside = os.getppid()
+            _become_subreaper()
+            confine(self.readable, str(Path.cwd()))
+            self.is_scoped = _is_refused(outside)
 
     def send(self, kind: bytes, unit: int, payload: bytes) -> None:
         """Send a frame of the warden's own."""
@@ -98,8 +130,11 @@ class Warden:
         """Read so many bytes before the watch runs out; None if they do not come."""
         parts = bytearray()
         while len(parts) < length:
-            left = watch.seconds_left()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            left = max(0.0, watch.seconds_left())
+            ready, _, _ = select.select([descriptor, self.control_in], [], [], left)
+            if self.control_in in ready:
+                raise EOFError("the parent is gone")
+            if not left or not ready:
                 watch.why = "TimeLimit"
                 return None
             part = os.read(descriptor, min(length - len(parts), 1 << 20))
@@ -122,10 +157,11 @@ class Warden:
     def kill(self, runner: int) -> None:
         """Kill all that this process may signal: inside the sandbox, that is its children.
 
-        ``kill(-1)`` reaches daemons that left their process group. It is used only after the
-        kernel has just refused a signal to the process outside, which proves the scope.
+        ``kill(-1)`` reaches daemons that left their process group. It is used only if the
+        kernel has refused a signal to the process that forked this one, which proves the
+        scope; a scope lasts as long as the process.
         """
-        if self.readable is not None and _is_scoped(self.outside):
+        if self.is_scoped:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
         else:
@@ -205,8 +241,8 @@ def _has_room() -> bool:
     return True
 
 
-def _is_scoped(outside: int) -> bool:
-    """Return whether the kernel refuses signals to the process outside the sandbox."""
+def _is_refused(outside: int) -> bool:
+    """Return whether the kernel refuses signals to a process."""
     try:
         os.kill(outside, 0)
     except PermissionError:

@@ -1,9 +1,12 @@
 """The boundary: what student code cannot reach, and that whatever it does costs only itself."""
 
+import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -101,6 +104,13 @@ def test_one_exercise_leaves_nothing_behind_for_the_next(sandbox):
     source = "seen = []\ndef count(x):\n    seen.append(x)\n    return len(seen)\nagain = count"
     run = sandbox.run([source], [call("count", [1], [1]), call("again", [1], [1])])
     assert [values(run, 0), values(run, 1)] == [[1, 2], [1, 2]]
+
+
+def test_one_runner_calls_any_number_of_exercises(sandbox):
+    run = sandbox.run([TWICE], [call("twice", [n]) for n in range(3 * sandbox.limits.stops)])
+    assert [values(run, n) for n in range(len(run.outcomes))] == [
+        [2 * n] for n in range(len(run.outcomes))
+    ]
 
 
 def test_seeds_become_generators_and_shipped_names_functions(sandbox):
@@ -307,6 +317,7 @@ def test_killing_everyone_kills_only_oneself(sandbox):
 
 # --- processes -----------------------------------------------------------------------------
 
+LOOP = "while True:\n    pass"
 DAEMON = """\
 import os, time
 read_end, write_end = os.pipe()
@@ -326,7 +337,7 @@ print(os.read(read_end, 20).decode())
 def test_a_daemon_that_left_its_session_is_dead_afterwards(sandbox):
     run = sandbox.run([DAEMON, TWICE], HONEST)
     assert_honest(run)
-    wait_until_dead(int(text_of(run.outputs[0])))
+    assert not Path(f"/proc/{int(text_of(run.outputs[0]))}").exists()
 
 
 def test_a_daemon_of_a_call_is_dead_afterwards(sandbox):
@@ -335,7 +346,7 @@ def test_a_daemon_of_a_call_is_dead_afterwards(sandbox):
     )
     source = "def daemon():\n" + "\n".join(f"    {line}" for line in body.splitlines())
     run = sandbox.run([source], [call("daemon", [])])
-    wait_until_dead(values(run)[0])
+    assert not Path(f"/proc/{values(run)[0]}").exists()
 
 
 def test_a_fork_flood_is_stopped(sandbox, limit):
@@ -394,9 +405,35 @@ while True:
     assert_unharmed(sandbox)
 
 
+def test_processor_time_of_whatever_is_left_alone_is_limited(sandbox):
+    cell = "import resource; print(resource.getrlimit(resource.RLIMIT_CPU))"
+    assert shown(sandbox, cell) == "(61, 61)\n"
+
+
+OWN_MEMORY = """\
+import ctypes, re
+found = 0
+for line in open("/proc/self/maps"):
+    first, last, rights = re.match("(.*?)-(.*?) (.)", line).groups()
+    if rights == "r" and "[v" not in line:
+        start, end = int(first, 16), int(last, 16)
+        memory = ctypes.string_at(start, end - start)
+        found += sum(1 for _ in re.finditer(b"SECRET[-]ESSAY", memory))
+print(found)
+"""
+
+
+def test_nothing_of_an_earlier_submission_is_in_memory(sandbox):
+    essay = "SECRET-" + "ESSAY"
+    cells = [f"text = '{essay}' * 100", f"print('{essay}')", f"def f(x):\n    return x + '{essay}'"]
+    run = sandbox.run(cells, [call("f", [essay * 10])])
+    assert essay in values(run)[0]
+    assert int(shown(sandbox, OWN_MEMORY)) == 0
+    assert int(all_shown(sandbox, [*cells, OWN_MEMORY])[3]) > 0
+
+
 # --- limits and crashes: each costs only itself --------------------------------------------
 
-LOOP = "while True:\n    pass"
 STUBBORN = """\
 import signal
 for number in range(1, 65):
@@ -654,7 +691,7 @@ def test_a_flood_of_frames_ends_in_time(sandbox, limit):
 def test_a_flood_of_outputs_does_not_fill_the_parent(sandbox, limit):
     limit(cell_seconds=2, total_seconds=4)
     flood = "data = b'[\"' + b'x' * 10**6 + b'\"]'\n"
-    flood += "for unit in range(500): tell(frame(b'b', unit % 20, data))"
+    flood += "for unit in range(40): tell(frame(b'b', unit % 20, data))\ntell(frame(b'f', 0))"
     run = sandbox.run([FORGE + flood, *["1"] * 9], HONEST)
     assert max(run.outputs, default=0) < 10
     kept = sum(len(str(outputs)) for outputs in run.outputs.values())
@@ -690,10 +727,12 @@ def kill_soon(pid):
     threading.Timer(1.0, os.kill, (pid, signal.SIGKILL)).start()
 
 
-def test_a_worker_that_dies_is_a_fault_of_the_grader_and_the_next_run_works(sandbox):
+def test_a_worker_that_dies_is_a_fault_of_the_grader_and_the_next_run_works(sandbox, limit):
+    limit(cell_seconds=2)
     kill_soon(sandbox._process.pid)
     with pytest.raises(SandboxError, match="broke down"):
         sandbox.run(["import time; time.sleep(30)"], HONEST)
+    limit(cell_seconds=10)
     assert_unharmed(sandbox)
 
 
@@ -711,6 +750,55 @@ def test_an_interrupted_run_leaves_nothing_for_the_next(sandbox, monkeypatch):
     run = sandbox.run(["print('of the second')", TWICE], HONEST)
     assert text_of(run.outputs[0]) == "of the second\n"
     assert_honest(run)
+
+
+def test_stopping_in_the_middle_leaves_no_process_behind(sandbox):
+    class Interruption(Exception):
+        pass
+
+    def interrupt(deadline):
+        yield from ()
+        until = time.monotonic() + 20
+        while len(processes_of(fresh._home)) < 4 and time.monotonic() < until:
+            time.sleep(0.1)
+        raise Interruption
+
+    with Sandbox(sandbox.limits) as fresh:
+        fresh._frames = interrupt
+        with pytest.raises(Interruption):
+            fresh.run([DAEMON + LOOP], [])
+        assert processes_of(fresh._home) == []
+
+
+def processes_of(home):
+    """Return the processes that run from a sandbox's folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str(home).encode() in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
+def test_a_grader_that_is_killed_takes_everything_with_it(tmp_path):
+    script = f"""\
+from autograder.sandbox import Sandbox
+with Sandbox() as sandbox:
+    print(sandbox._home, flush=True)
+    sandbox.run([{(DAEMON + LOOP)!r}], [])
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=COURSE) as grader:
+        home = Path(grader.stdout.readline().strip())
+        deadline = time.monotonic() + 20
+        while len(processes_of(home)) < 4 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert len(processes_of(home)) >= 4
+        grader.kill()
+    while processes_of(home) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert processes_of(home) == []
+    shutil.rmtree(home)
 
 
 def test_a_runner_that_cannot_be_confined_is_a_fault_of_the_grader(sandbox, monkeypatch):
@@ -733,6 +821,7 @@ def test_a_worker_that_does_not_start_is_told(monkeypatch):
 
 
 def test_a_worker_that_talks_nonsense_is_told(monkeypatch):
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.2)
     nonsense = "import os, time; os.write(1, bytes(8)); time.sleep(60)"
     monkeypatch.setattr(module, "_bootstrap", lambda runtime: nonsense)
     with pytest.raises(SandboxError, match="unexpected answer"), Sandbox():
@@ -741,6 +830,7 @@ def test_a_worker_that_talks_nonsense_is_told(monkeypatch):
 
 def test_a_worker_that_says_nothing_is_not_waited_for_forever(monkeypatch):
     monkeypatch.setattr(module, "START_SECONDS", 0.5)
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.2)
     monkeypatch.setattr(module, "_bootstrap", lambda runtime: "import time; time.sleep(60)")
     with pytest.raises(SandboxError, match="did not answer in time"), Sandbox():
         pass

@@ -1,9 +1,11 @@
 """The warden keeps time, and never sends a signal to anybody outside."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
+from functools import partial
 
 import pytest
 
@@ -18,54 +20,53 @@ LIMITS = {"cell_seconds": 10.0, "call_seconds": 4.0, "total_seconds": 60.0, "sto
 
 @pytest.fixture
 def signals(monkeypatch):
-    """Record signals in place of sending them; the process outside answers as told."""
+    """Record signals in place of sending them."""
     sent = []
-
-    class Recorded(list):
-        answer = None
-
-        def kill(self, pid, number):
-            if number == 0:
-                if self.answer is not None:
-                    raise self.answer
-                return
-            self.append(("kill", pid, number))
-
-        def killpg(self, pid, number):
-            self.append(("killpg", pid, number))
-
-    sent = Recorded()
-    monkeypatch.setattr(module.os, "kill", sent.kill)
-    monkeypatch.setattr(module.os, "killpg", sent.killpg)
+    for how in ("kill", "killpg"):
+        record = partial(lambda how, pid, number: sent.append((how, pid, number)), how)
+        monkeypatch.setattr(module.os, how, record)
     return sent
 
 
-def make_warden(readable):
+def make_warden(*, is_scoped=False):
     """Return a warden without its confinement, which would bind the tests' own process."""
     warden = Warden.__new__(Warden)
-    warden.readable, warden.outside = readable, 4242
+    warden.is_scoped = is_scoped
     return warden
 
 
-def test_without_a_sandbox_everyone_is_never_killed(signals):
-    for answer in (None, PermissionError(), ProcessLookupError()):
-        signals.answer = answer
-        make_warden(None).kill(77)
-    assert {(how, pid) for how, pid, _ in signals} == {("killpg", 77), ("kill", 77)}
-
-
-@pytest.mark.parametrize("answer", [None, ProcessLookupError()])
-def test_everyone_is_killed_only_where_the_kernel_refuses_a_signal_outside(signals, answer):
-    signals.answer = answer
-    make_warden(["/usr/lib"]).kill(77)
-    assert -1 not in [pid for _, pid, _ in signals]
-    assert {pid for _, pid, _ in signals} == {77}
+def test_without_proof_of_a_sandbox_everyone_is_never_killed(signals):
+    make_warden().kill(77)
+    assert signals == [("killpg", 77, signal.SIGKILL), ("kill", 77, signal.SIGKILL)]
 
 
 def test_inside_the_sandbox_every_process_of_it_is_killed(signals):
-    signals.answer = PermissionError()
-    make_warden(["/usr/lib"]).kill(77)
+    make_warden(is_scoped=True).kill(77)
     assert signals == [("kill", -1, signal.SIGKILL)]
+
+
+@pytest.mark.parametrize(
+    ("readable", "answer", "is_scoped"),
+    [
+        (["/usr/lib"], PermissionError(), True),
+        (["/usr/lib"], ProcessLookupError(), False),
+        (["/usr/lib"], None, False),
+        (None, PermissionError(), False),
+    ],
+)
+def test_the_proof_is_a_signal_that_the_kernel_refuses(monkeypatch, readable, answer, is_scoped):
+    def kill(pid, number):
+        assert (pid, number) == (os.getppid(), 0)
+        if answer is not None:
+            raise answer
+
+    monkeypatch.setattr(module.os, "kill", kill)
+    monkeypatch.setattr(module, "confine", lambda readable, folder: None)
+    monkeypatch.setattr(module, "_become_subreaper", lambda: None)
+    warden = make_warden()
+    warden.readable = readable
+    warden.confine()
+    assert warden.is_scoped is is_scoped
 
 
 # --- the watch -----------------------------------------------------------------------------
@@ -99,49 +100,71 @@ def test_what_was_called_is_not_called_again():
     assert watch.done
 
 
-def forwarded(data, seconds=5.0):
-    """Return what a warden forwards of some bytes, and its watch."""
-    runner_reads, runner_writes = os.pipe()
-    parent_reads, parent_writes = os.pipe()
-    warden = make_warden(None)
-    warden.control_out = parent_writes
-    watch = Watch(LIMITS, time.monotonic() + seconds)
-    os.write(runner_writes, data)
-    os.close(runner_writes)
-    warden.forward(runner_reads, watch)
-    os.close(parent_writes)
-    sent = os.read(parent_reads, 1 << 16)
-    for descriptor in (runner_reads, parent_reads):
-        os.close(descriptor)
-    return sent, watch
+@pytest.fixture
+def warden(tmp_path):
+    """Return a warden between two pipes; what it forwards can be read with `sent`."""
+    pipes = [os.pipe() for _ in range(2)]
+    warden = make_warden()
+    (warden.control_in, parent_writes), (parent_reads, warden.control_out) = pipes
+    warden.parent_writes = parent_writes
+    warden.sent = lambda: os.read(parent_reads, 1 << 16)
+    yield warden
+    for descriptor in {end for pipe in pipes for end in pipe}:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
 
 
-def test_a_runner_speaks_in_its_own_name_only():
+@pytest.fixture
+def forwarded(warden):
+    """Return a function that has some bytes forwarded, and tells which were, and the watch."""
+
+    def forward(data, seconds=5.0):
+        runner_reads, runner_writes = os.pipe()
+        watch = Watch(LIMITS, time.monotonic() + seconds)
+        os.write(runner_writes, data)
+        os.close(runner_writes)
+        try:
+            warden.forward(runner_reads, watch)
+        finally:
+            os.close(runner_reads)
+            os.close(warden.control_out)
+        return warden.sent(), watch
+
+    return forward
+
+
+def test_a_runner_speaks_in_its_own_name_only(forwarded):
     sent, _ = forwarded(wire.frame(wire.WARDEN, wire.FINISHED, 0, b"forged"))
     assert sent == wire.frame(wire.RUNNER, wire.FINISHED, 0, b"forged")
 
 
-def test_a_frame_that_is_too_long_is_not_read():
+def test_a_frame_that_is_too_long_is_not_read(forwarded):
     header = wire.HEADER.pack(wire.RUNNER, wire.CELL_ENDS, 0, wire.MAX_PAYLOAD + 1)
     sent, watch = forwarded(header + b"x")
     assert (sent, watch.why) == (b"", "OutputLimit")
 
 
-def test_half_a_frame_is_not_forwarded():
+def test_half_a_frame_is_not_forwarded(forwarded):
     sent, watch = forwarded(wire.frame(wire.RUNNER, wire.CELL_ENDS, 0, b"whole")[:-1])
     assert (sent, watch.why, watch.done) == (b"", "", False)
 
 
-def test_time_is_up_even_if_there_is_always_something_to_read():
+def test_time_is_up_even_if_there_is_always_something_to_read(forwarded):
     sent, watch = forwarded(wire.frame(wire.RUNNER, wire.CELL_BEGINS) * 100, seconds=-1)
     assert (sent, watch.why) == (b"", "TimeLimit")
 
 
-def test_nothing_is_forwarded_after_the_runner_said_that_it_is_done():
+def test_nothing_is_forwarded_after_the_runner_said_that_it_is_done(forwarded):
     frames = wire.frame(wire.RUNNER, wire.ALL_DONE) + wire.frame(wire.RUNNER, wire.OUTCOME)
     sent, watch = forwarded(frames)
     assert watch.done
     assert sent == wire.frame(wire.RUNNER, wire.ALL_DONE)
+
+
+def test_a_parent_that_is_gone_ends_the_submission(warden, forwarded):
+    os.close(warden.parent_writes)
+    with pytest.raises(EOFError, match="parent is gone"):
+        forwarded(wire.frame(wire.RUNNER, wire.CELL_BEGINS) * 100)
 
 
 # --- without isolation, as on macOS --------------------------------------------------------
