@@ -1,18 +1,20 @@
 """The ladder: compare what a function did with what it should do, and say the first difference.
 
+Its rungs for returned values are in `course_lib.comparing`.
+
 Used by ``check()`` in the notebook on visible cases and by the grader on all of them, so that
 both speak with one voice. Nothing here calls student code: it sees plain outcomes only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from course_lib.codec import Unsupported
+from course_lib.comparing import Finding, as_array, compare, identical
 from course_lib.sheets import Outcome, Sheet, Suspect
 
 LIMITS = {
@@ -23,26 +25,6 @@ LIMITS = {
     "NotReached": "was not called, because the notebook stopped before it",
 }
 PURITY = "leaves its inputs as they were"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The first thing wrong with one outcome.
-
-    Attributes
-    ----------
-    rung : str
-        Step of the ladder: written, exception, type, structure, shape, dtype, finite, inputs,
-        values.
-    text : str
-        What is wrong, without any expected value: fit for hidden cases.
-    detail : str
-        Where and by how much, got and expected: for visible cases only.
-    """
-
-    rung: str
-    text: str
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,112 +179,6 @@ def _describe_failure(outcome: Outcome) -> Finding:
     return Finding("exception", f"raises {failure.kind}{message}{place}.")
 
 
-def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -> Finding | None:
-    """Climb the rungs from type to values for one value; None if it is right.
-
-    Parameters
-    ----------
-    value, expected : plain data
-        What was returned, and what should have been.
-    rtol, atol : float
-        Tolerance.
-    at : str
-        Where in a larger structure this value sits, such as ``['dW1']``.
-
-    Returns
-    -------
-    Finding or None
-        The first difference.
-    """
-    here = f"the value at {at} " if at else "the value "
-    if value is None and expected is not None:
-        return Finding("type", f"{here}is None. Is there a return?")
-    if isinstance(value, Unsupported):
-        return Finding("type", f"{here}is {value.what}, not {_kind(expected)}.")
-    if isinstance(expected, dict | list | tuple):
-        return _compare_structure(value, expected, rtol, atol, at)
-    if isinstance(expected, str | bool) or expected is None:
-        same = type(value) is type(expected) and value == expected
-        return None if same else Finding("values", f"{here}is not right.", f"Got {value!r}.")
-    if isinstance(expected, np.ndarray):
-        return _compare_arrays(value, expected, rtol, atol, here)
-    return _compare_numbers(value, expected, rtol, atol, here)
-
-
-def _compare_structure(
-    value: Any, expected: Any, rtol: float, atol: float, at: str
-) -> Finding | None:
-    here = f"the value at {at}" if at else "the value"
-    if isinstance(expected, dict):
-        if not isinstance(value, dict):
-            return Finding("type", f"{here} is {_kind(value)}, not a dict.")
-        if value.keys() != expected.keys():
-            has, wanted = _words(map(str, value)), _words(map(str, expected))
-            return Finding("structure", f"{here} has the keys {has}, not {wanted}.")
-        keys: Sequence[Any] = list(expected)
-    else:
-        if not isinstance(value, list | tuple):
-            return Finding("type", f"{here} is {_kind(value)}, not {_kind(expected)}.")
-        if len(value) != len(expected):
-            text = f"{here} has {len(value)} parts, not {len(expected)}."
-            return Finding("structure", text)
-        keys = range(len(expected))
-    for key in keys:
-        finding = compare(value[key], expected[key], rtol, atol, f"{at}[{key!r}]")
-        if finding is not None:
-            return finding
-    return None
-
-
-def _compare_arrays(
-    value: Any, expected: np.ndarray, rtol: float, atol: float, here: str
-) -> Finding | None:
-    array = _as_array(value)
-    if array is None:
-        return Finding("type", f"{here}is {_kind(value)}, not an array of numbers.")
-    if array.shape != expected.shape:
-        text = f"{here}has shape {array.shape}, expected {expected.shape}."
-        return Finding("shape", text)
-    if array.dtype.kind == "b" and expected.dtype.kind != "b":
-        return Finding("dtype", f"{here}holds True and False, expected numbers.")
-    bad = ~np.isfinite(array) & np.isfinite(expected)
-    if bad.any():
-        where = _index(np.argwhere(bad)[0])
-        return Finding("finite", f"{here}is not finite{where}.", f"Got {array[bad][0]}.")
-    with np.errstate(all="ignore"):  # an overflow is a difference like any other
-        difference = np.abs(array.astype(float) - expected)
-    right = difference <= atol + rtol * np.abs(expected)
-    wrong = ~right & ~(np.isnan(array) & np.isnan(expected))
-    if not wrong.any():
-        return None
-    if _is_truncated(array, expected):
-        return Finding("dtype", f"{here}holds whole numbers ({array.dtype}), expected decimals.")
-    worst = tuple(np.argwhere(wrong)[np.argmax(difference[wrong])])
-    detail = f"got {array[worst]:.6g}, expected {expected[worst]:.6g}."
-    return Finding("values", f"{here}is not right.", f"Largest error{_index(worst)}: {detail}")
-
-
-def _compare_numbers(
-    value: Any, expected: Any, rtol: float, atol: float, here: str
-) -> Finding | None:
-    array = _as_array(value)
-    if array is None or isinstance(value, list | tuple):
-        return Finding("type", f"{here}is {_kind(value)}, not a number.")
-    if array.shape != ():
-        return Finding("shape", f"{here}is an array of shape {array.shape}, expected one number.")
-    if array.dtype.kind == "b":
-        return Finding("type", f"{here}is True or False, not a number.")
-    number = float(array)
-    if not np.isfinite(number) and np.isfinite(expected):
-        return Finding("finite", f"{here}is {number}, expected a finite number.")
-    if isinstance(expected, int) and not number.is_integer():
-        return Finding("dtype", f"{here}is {number:g}, expected a whole number.")
-    if abs(number - float(expected)) <= atol + rtol * abs(float(expected)):
-        return None
-    detail = f"Got {number:.6g}, expected {float(expected):.6g}."
-    return Finding("values", f"{here}is not right.", detail)
-
-
 def _compare_inputs(sheet: Sheet, index: int, outcome: Outcome) -> Finding | None:
     changed = _changed(sheet, index, outcome)
     if changed:
@@ -328,20 +204,6 @@ def _parameter(sheet: Sheet, position: int) -> str:
     return sheet.parameters[position] if in_range else f"number {position + 1}"
 
 
-def identical(old: Any, new: Any) -> bool:
-    """Return whether two plain values are the same in type, shape and every bit."""
-    if type(old) is not type(new):
-        return False
-    if isinstance(old, np.ndarray):
-        same_form = old.dtype == new.dtype and old.shape == new.shape
-        return same_form and old.tobytes() == new.tobytes()
-    if isinstance(old, dict):
-        return list(old) == list(new) and all(identical(old[key], new[key]) for key in old)
-    if isinstance(old, list | tuple):
-        return len(old) == len(new) and all(map(identical, old, new))
-    return bool(old == new or (old != old and new != new))
-
-
 def _same(sheet: Sheet, index: int, student: Outcome, suspect: Outcome) -> bool:
     """Return whether the student's outcome is the suspect's."""
     if student.failure is not None or suspect.failure is not None:
@@ -353,53 +215,10 @@ def _same(sheet: Sheet, index: int, student: Outcome, suspect: Outcome) -> bool:
 
 def _alike(sheet: Sheet, value: Any, suspect: Any) -> bool:
     """Compare like `compare`, but NaN equals NaN: a mistake may be made of them."""
-    left, right = _as_array(value), _as_array(suspect)
+    left, right = as_array(value), as_array(suspect)
     if left is not None and right is not None:
         with np.errstate(all="ignore"):
             return left.shape == right.shape and np.allclose(
                 left, right, rtol=sheet.rtol, atol=sheet.atol, equal_nan=True
             )
     return compare(value, suspect, sheet.rtol, sheet.atol) is None
-
-
-def _as_array(value: Any) -> np.ndarray | None:
-    """Return numbers, and lists of them, as an array; None for anything else."""
-    if not isinstance(value, np.ndarray | np.generic | int | float | list | tuple):
-        return None
-    try:
-        array = np.asarray(value)
-    except (ValueError, OverflowError):  # rows of different lengths, or a huge integer
-        return None
-    return array if array.dtype.kind in "biuf" else None
-
-
-def _is_truncated(array: np.ndarray, expected: np.ndarray) -> bool:
-    """Return whether an array of whole numbers stands where decimals are due."""
-    return array.dtype.kind in "iu" and not np.array_equal(expected, np.round(expected))
-
-
-def _words(names: Iterable[str], most: int = 20) -> str:
-    """Return some names in order; not all of very many."""
-    words = [name[:40] for name in sorted(names)]
-    return ", ".join(words[:most]) + (" …" if len(words) > most else "")
-
-
-def _index(position: Sequence[int]) -> str:
-    numbers = ", ".join(str(int(number)) for number in position)
-    return f" at index {numbers}" if len(position) else ""
-
-
-def _kind(value: Any) -> str:
-    names = {
-        np.ndarray: "an array",
-        str: "text",
-        dict: "a dict",
-        list: "a list",
-        tuple: "a tuple",
-        bool: "True or False",
-        int: "a whole number",
-        float: "a number",
-        type(None): "None",
-        Unsupported: "something else",
-    }
-    return names.get(type(value), "a number" if isinstance(value, np.generic) else "something else")

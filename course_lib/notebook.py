@@ -12,7 +12,8 @@ from typing import Any
 
 from course_lib import codec
 from course_lib.calling import call_case, describe_error
-from course_lib.checking import PURITY, Finding, find_all, judge, name_mistake
+from course_lib.checking import PURITY, find_all, judge, name_mistake
+from course_lib.comparing import Finding
 from course_lib.report import HINT_TITLES, CaseRow, CheckResult
 from course_lib.sheets import (
     Case,

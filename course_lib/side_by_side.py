@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import codec
-from course_lib.checking import compare, identical
+from course_lib.comparing import as_array, compare, identical
 from course_lib.sheets import Case, Outcome, Sheet
 
 MAX_NUMBERS = 12
@@ -93,7 +93,7 @@ def brief(value: Any) -> str:
     """Return a value in a few words, rounded to be read."""
     if isinstance(value, codec.Unsupported):
         return value.what
-    array = _numbers(value)
+    array = as_array(value)
     if array is None:
         text = repr(value)
         return text if len(text) <= MAX_LITERAL else text[:MAX_LITERAL] + SKIPPED
@@ -134,7 +134,7 @@ def _in_words(call: str, **told: str) -> Comparison:
 
 
 def _compare_values(call: str, value: Any, expected: Any, sheet: Sheet) -> Comparison:
-    got, wanted = _numbers(value), _numbers(expected)
+    got, wanted = as_array(value), as_array(expected)
     if got is None or wanted is None:
         return _in_words(call, yours=brief(value), expected=brief(expected))
     if got.shape != wanted.shape:
@@ -198,15 +198,6 @@ def _nested(array: np.ndarray) -> str:
 
 def _index(flat: int, shape: tuple[int, ...]) -> str:
     return ", ".join(str(int(number)) for number in np.unravel_index(flat, shape))
-
-
-def _numbers(value: Any) -> np.ndarray | None:
-    """Return numbers, and lists of them, as an array; None for anything else."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # ragged
-        return None
-    return array if array.dtype.kind in "biuf" else None
 
 
 def _literal(value: Any, name: str) -> str:

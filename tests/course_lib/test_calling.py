@@ -16,7 +16,7 @@ from course_lib.calling import (
     describe_error,
     revive,
 )
-from course_lib.checking import identical
+from course_lib.comparing import identical
 from course_lib.data import trailing_mean
 from course_lib.sheets import Case
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course_lib import codec
-from course_lib.checking import identical
 from course_lib.codec import CodecError, Seed, Shipped, Unsupported, dumps, loads
+from course_lib.comparing import identical
 
 DTYPES = (
     hnp.boolean_dtypes()

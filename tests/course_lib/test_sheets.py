@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib import codec
-from course_lib.checking import identical
+from course_lib.comparing import identical
 from course_lib.sheets import (
     Case,
     Failure,
