@@ -12,13 +12,13 @@ from rich.console import Console
 
 from autograder import actions, results, sample_class
 from autograder.course import Course
-from autograder.paths import COURSE
+from autograder.paths import BUILD, COURSE
 from autograder.sandbox import missing_isolation
 
 SHOWN_MISTAKES = 10
 
 
-def run(console: Console, *, unsafe: bool = False) -> int:
+def run(console: Console, *, unsafe: bool = False, build: Path = BUILD / "demo") -> int:
     """Build the bundle, make and grade a class, write feedback and grades.
 
     Parameters
@@ -27,13 +27,15 @@ def run(console: Console, *, unsafe: bool = False) -> int:
         Where to tell about it.
     unsafe : bool
         Grade without a sandbox, and leave out what could harm this machine.
+    build : Path
+        Folder for all that is made; what was there is removed.
 
     Returns
     -------
     int
         Number of submissions that the grader itself failed on.
     """
-    os.environ["COURSE_BUILD"] = str(COURSE / "build" / "demo")
+    os.environ["COURSE_BUILD"] = str(build)
     course = Course()
     shutil.rmtree(course.build, ignore_errors=True)
     unsafe = _announce_isolation(console, unsafe)
