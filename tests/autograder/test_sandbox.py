@@ -425,11 +425,12 @@ print(found)
 
 def test_nothing_of_an_earlier_submission_is_in_memory(sandbox):
     essay = "SECRET-" + "ESSAY"
-    cells = [f"text = '{essay}' * 100", f"print('{essay}')", f"def f(x):\n    return x + '{essay}'"]
-    run = sandbox.run(cells, [call("f", [essay * 10])])
+    cells = [f"text = '{essay * times}'\nprint(text)" for times in (1, 40, 300, 1500)]
+    cells.append(f"def f(x):\n    return x + '{essay}'")
+    run = sandbox.run(cells, [call("f", [essay * 10], [essay * 1500])])
     assert essay in values(run)[0]
     assert int(shown(sandbox, OWN_MEMORY)) == 0
-    assert int(all_shown(sandbox, [*cells, OWN_MEMORY])[3]) > 0
+    assert int(all_shown(sandbox, [*cells, OWN_MEMORY])[-1]) > 0
 
 
 # --- limits and crashes: each costs only itself --------------------------------------------
@@ -641,7 +642,10 @@ def pipes():
         yield descriptor
 def tell(data):
     for descriptor in pipes():
-        os.write(descriptor, data)
+        try:
+            os.write(descriptor, data)
+        except OSError:  # the log is full
+            pass
 """
 FORGED = {
     "garbage": "tell(os.urandom(4096))",
@@ -690,7 +694,8 @@ def test_a_flood_of_frames_ends_in_time(sandbox, limit):
 
 def test_a_flood_of_outputs_does_not_fill_the_parent(sandbox, limit):
     limit(cell_seconds=2, total_seconds=4)
-    flood = "data = b'[\"' + b'x' * 10**6 + b'\"]'\n"
+    flood = "tell(frame(b'b', 15, b'[]'))\n"
+    flood += "data = b'[\"' + b'x' * 10**6 + b'\"]'\n"
     flood += "for unit in range(40): tell(frame(b'b', unit % 20, data))\ntell(frame(b'f', 0))"
     run = sandbox.run([FORGE + flood, *["1"] * 9], HONEST)
     assert max(run.outputs, default=0) < 10
