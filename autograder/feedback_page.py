@@ -24,7 +24,6 @@ MOST_LINES = 150
 MOST_PARTS = 50
 
 _FOLDERS = re.compile(r"(?<![\w/.])(?:[A-Za-z]:)?(?:[/\\][\w.@~+-]+){1,32}[/\\](?=[\w.@~+<-])")
-_CASE = re.compile(r"^\w+ \(case: (.+?)\): ")
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def _tested(cell: Any, solution: Any, about: Mapping[str, Any]) -> Item:
         state="open" if crashed and not changed else _state(score, points, verdict),
         score=score,
         points=points,
-        reason=_reason(verdict.get("reason")) if verdict else _error(cell),
+        reason=_first_reason(verdict) if verdict else _error(cell),
         hint=_text(verdict.get("hint")),
         comment=_comment(solution, about) if solution else "",
         ideas=tuple(_idea(part) for part in _parts(verdict.get("ideas"))),
@@ -253,12 +252,22 @@ def _mark(cell: Any, about: Mapping[str, Any]) -> Mapping[str, Any]:
 def _idea(part: Any) -> Idea:
     facts = _mapping(part)
     passed = facts.get("passed") is True
-    return Idea(_text(facts.get("name")), passed, _reason(facts.get("reason")))
+    return Idea(_text(facts.get("name")), passed, _reason(facts))
 
 
-def _reason(value: Any) -> str:
+def _reason(idea: Mapping[str, Any]) -> str:
     """Return a reason as it reads below the name of its exercise: the case, then what happened."""
-    return _CASE.sub(lambda found: f"{found[1][:1].upper()}{found[1][1:]}: ", _public(value))
+    case = _public(idea.get("case"))
+    if not case:
+        return _public(idea.get("reason"))
+    return f"{case[0].upper()}{case[1:]}: {_public(idea.get('text'))}"
+
+
+def _first_reason(verdict: Mapping[str, Any]) -> str:
+    """Return a verdict's reason, in the words of the idea that it comes from if there is one."""
+    ideas = map(_mapping, _parts(verdict.get("ideas")))
+    same = (_reason(idea) for idea in ideas if idea.get("reason") == verdict.get("reason"))
+    return next(same, _public(verdict.get("reason")))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -47,7 +47,7 @@ class Graded:
         Graded cells without an exercise that ran to their end, for courses of other authors.
     results : list of dict
         One for each automatically graded cell: name, status, score, max_score, reason, hint,
-        misconception.
+        misconception, ideas.
     """
 
     student: str
@@ -200,7 +200,8 @@ def _first_line(cell: NotebookNode) -> str:
 
 def _explain_undefined(verdict: Verdict, cells: Sequence[NotebookNode], run: Run) -> Verdict:
     """Say why a function is not defined, when its own cell failed."""
-    if not verdict.reason.endswith("is not defined."):
+    failed = verdict.first_failed
+    if failed is None or failed.rung != "defined":
         return verdict
     for position, cell in enumerate(cells):
         if cell.metadata.get("nbgrader", {}).get("grade_id") != verdict.exercise:

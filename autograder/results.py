@@ -16,7 +16,6 @@ from rich.table import Table
 from autograder.grading import Graded
 
 MOST_MISTAKES = 12
-NOT_WRITTEN = "is not written yet"
 LEGEND = "● full marks  ◐ part  ○ none  ? the grader failed, not the student"
 STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"}
 
@@ -116,7 +115,9 @@ def _what_stands_out(record: dict[str, Any]) -> list[str]:
     if record["status"] != "graded":
         return [_shorten(record["reason"])]
     failed = [exercise for exercise in record["exercises"] if exercise["status"] == "failed"]
-    blank = [exercise["name"] for exercise in failed if NOT_WRITTEN in exercise["reason"]]
+    blank = [
+        exercise["name"] for exercise in failed if _first_failed(exercise).get("rung") == "written"
+    ]
     told = [_shorten(note) for note in record["notes"]]
     if blank:
         all_blank = len(blank) == len(record["exercises"])
@@ -128,7 +129,15 @@ def _shorten_failure(exercise: dict[str, Any]) -> str:
     mistake = exercise["misconception"]
     if mistake:
         return f"{exercise['name']}: {mistake.replace('_', ' ')}"
-    return _shorten(re.sub(r" \(case: .*?\):", "", exercise["reason"]))
+    failed = _first_failed(exercise)
+    if failed.get("case"):
+        return f"{exercise['name']}: {_shorten(failed['text'])}"
+    return _shorten(exercise["reason"])
+
+
+def _first_failed(exercise: dict[str, Any]) -> dict[str, Any]:
+    """Return the idea that an exercise's reason comes from; empty if there is none."""
+    return next((idea for idea in exercise["ideas"] if not idea["passed"]), {})
 
 
 def _shorten(sentence: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.comparing import Finding, as_array, compare, identical
-from course_lib.sheets import Outcome, Sheet, Suspect
+from course_lib.sheets import Case, Failure, Outcome, Sheet, Suspect
 
 LIMITS = {
     "TimeLimit": "did not finish in time. Look for a loop that never ends",
@@ -24,16 +24,37 @@ LIMITS = {
     "Crash": "ended Python itself instead of returning a value",
     "NotReached": "was not called, because the notebook stopped before it",
 }
+UNCALLED = {
+    "NotDefined": "defined",
+    "NotCallable": "callable",
+    "NotImplementedError": "written",
+}
 PURITY = "leaves its inputs as they were"
 
 
 @dataclass(frozen=True)
 class Idea:
-    """One idea of an exercise: whether all its cases passed, else the first finding."""
+    """One idea of an exercise, and what came of it.
+
+    Attributes
+    ----------
+    name : str
+        The idea in a few words.
+    passed : bool
+        Whether all its cases passed.
+    reason : str
+        The first finding as a sentence that stands alone; empty when passed.
+    rung, case, text : str
+        What that sentence is made of: the step of the ladder, the case (empty where the finding
+        holds for all of them), and what is wrong.
+    """
 
     name: str
     passed: bool
     reason: str = ""
+    rung: str = ""
+    case: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,11 @@ class Verdict:
     hints: tuple[str, ...] = ()
     ideas: tuple[Idea, ...] = ()
 
+    @property
+    def first_failed(self) -> Idea | None:
+        """The idea that the reason comes from, if one failed."""
+        return next((idea for idea in self.ideas if not idea.passed), None)
+
 
 def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool) -> Verdict:
     """Compare outcomes with a sheet.
@@ -95,7 +121,7 @@ def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool) -> Verdic
     failed = [idea for idea in ideas if not idea.passed]
     if not failed:
         return Verdict(sheet.exercise, "passed", 1.0, ideas=ideas)
-    share = 0.0 if not ideas[0].passed else 1 - len(failed) / len(ideas)
+    share = 1 - len(failed) / len(ideas) if ideas[0].passed else 0.0
     return Verdict(sheet.exercise, "failed", share, failed[0].reason, ideas=ideas)
 
 
@@ -144,36 +170,45 @@ def name_mistake(
 def _judge_ideas(
     sheet: Sheet, findings: Sequence[Finding | None], visible: bool
 ) -> tuple[Idea, ...]:
-    """Gather findings by idea; changed inputs are an idea of their own, not a wrong value."""
-    reasons: dict[str, str] = {case.idea: "" for case in sheet.cases}
+    """Gather findings by idea, in the sheet's order; the first one of each is told."""
+    ideas = {case.idea: Idea(case.idea, True) for case in sheet.cases}
     if any(isinstance(arg, np.ndarray | list | dict) for case in sheet.cases for arg in case.args):
-        reasons[PURITY] = ""
+        ideas[PURITY] = Idea(PURITY, True)
     for case, finding in zip(sheet.cases, findings, strict=True):
-        if finding is None:
-            continue
-        idea = PURITY if finding.rung == "inputs" else case.idea
-        told = f"{finding.text} {finding.detail}".strip() if visible else finding.text
-        where = "" if finding.rung in ("written", "inputs") else f" (case: {case.sentence}):"
-        reasons[idea] = reasons[idea] or f"{sheet.exercise}{where} {told}"
-    return tuple(Idea(name, not reason, reason) for name, reason in reasons.items())
+        if finding is not None:
+            name = idea_of(case, finding)
+            if name not in ideas or ideas[name].passed:
+                ideas[name] = _failed_idea(sheet, case, finding, visible)
+    return tuple(ideas.values())
+
+
+def idea_of(case: Case, finding: Finding) -> str:
+    """Return the idea that a finding counts against: changed inputs are one of their own."""
+    return PURITY if finding.rung == "inputs" else case.idea
+
+
+def _failed_idea(sheet: Sheet, case: Case, finding: Finding, visible: bool) -> Idea:
+    text = f"{finding.text} {finding.detail}".strip() if visible else finding.text
+    where = "" if finding.rung in (*UNCALLED.values(), "inputs") else case.sentence
+    reason = f"{sheet.exercise} (case: {where}): {text}" if where else f"{sheet.exercise} {text}"
+    return Idea(idea_of(case, finding), False, reason, finding.rung, where, text)
 
 
 def _climb(sheet: Sheet, index: int, outcome: Outcome) -> Finding | None:
     if outcome.failure is not None:
-        return _describe_failure(outcome)
+        return _describe_failure(outcome.failure)
     finding = compare(outcome.value, sheet.expected[index], sheet.rtol, sheet.atol)
     return finding or _compare_inputs(sheet, index, outcome)
 
 
-def _describe_failure(outcome: Outcome) -> Finding:
-    failure = outcome.failure
-    assert failure is not None
+def _describe_failure(failure: Failure) -> Finding:
     if failure.kind in LIMITS:
         return Finding("exception", f"{LIMITS[failure.kind]}.")
-    if failure.kind == "NotImplementedError":
-        return Finding("written", "is not written yet.")
-    if failure.kind in ("NotDefined", "NotCallable"):
-        return Finding("written", failure.message)
+    if failure.kind in UNCALLED:
+        is_stub = failure.kind == "NotImplementedError"
+        return Finding(
+            UNCALLED[failure.kind], "is not written yet." if is_stub else failure.message
+        )
     place = f" ({failure.line})" if failure.line else ""
     message = f": {failure.message.rstrip('.')}" if failure.message else ""
     return Finding("exception", f"raises {failure.kind}{message}{place}.")

@@ -21,8 +21,8 @@ class Finding:
     Attributes
     ----------
     rung : str
-        Step of the ladder: written, exception, type, structure, shape, dtype, finite, inputs,
-        values.
+        Step of the ladder: defined, callable, written, exception, type, structure, shape, dtype,
+        finite, inputs, values.
     text : str
         What is wrong, without any expected value: fit for hidden cases.
     detail : str

@@ -12,7 +12,7 @@ from typing import Any
 
 from course_lib import codec
 from course_lib.calling import call_case, describe_error
-from course_lib.checking import PURITY, find_all, judge, name_mistake
+from course_lib.checking import find_all, idea_of, judge, name_mistake
 from course_lib.comparing import Finding
 from course_lib.report import HINT_TITLES, CaseRow, CheckResult
 from course_lib.sheets import (
@@ -203,16 +203,16 @@ def _describe(
     """Judge outcomes and gather what there is to show."""
     findings = find_all(sheet, outcomes)
     verdict = judge(sheet, outcomes, visible=True)
-    if verdict.status == "passed":
+    failed = verdict.first_failed
+    if failed is None:
         return CheckResult(sheet.exercise, "passed", rows=_rows(sheet, findings))
     if all(finding is not None and finding.rung == "written" for finding in findings):
         return CheckResult(sheet.exercise, "unwritten", _unwritten(stub))
-    failed = next(idea.name for idea in verdict.ideas if not idea.passed)
-    first = next(i for i, one in enumerate(findings) if one and failed == _idea(sheet, i, one))
+    first, finding = _first_against(failed.name, sheet, findings)
     suspect = name_mistake(sheet, outcomes, suspects)
     rows = list(_rows(sheet, findings))
     rows[first] = replace(rows[first], comparison=compare_case(sheet, first, outcomes[first]))
-    by_value = findings[first].rung in ("values", "finite")  # type: ignore[union-attr]
+    by_value = finding.rung in ("values", "finite")
     return CheckResult(
         sheet.exercise,
         "failed",
@@ -223,6 +223,14 @@ def _describe(
     )
 
 
+def _first_against(
+    idea: str, sheet: Sheet, findings: Sequence[Finding | None]
+) -> tuple[int, Finding]:
+    """Return the first finding that counts against an idea, and the position of its case."""
+    pairs = enumerate(zip(sheet.cases, findings, strict=True))
+    return next((i, one) for i, (case, one) in pairs if one and idea_of(case, one) == idea)
+
+
 def _rows(sheet: Sheet, findings: Sequence[Finding | None]) -> tuple[CaseRow, ...]:
     pairs = zip(sheet.cases, findings, strict=True)
     return tuple(CaseRow(case.sentence, _result(finding)) for case, finding in pairs)
@@ -230,10 +238,6 @@ def _rows(sheet: Sheet, findings: Sequence[Finding | None]) -> tuple[CaseRow, ..
 
 def _result(finding: Finding | None) -> str:
     return "right" if finding is None else RESULTS.get(finding.rung, "wrong")
-
-
-def _idea(sheet: Sheet, position: int, finding: Finding) -> str:
-    return PURITY if finding.rung == "inputs" else sheet.cases[position].idea
 
 
 def _unwritten(stub: bool) -> str:

@@ -68,8 +68,9 @@ def exercise(name, score, points, /, **verdict):
     return graded(f"test_{name}", outputs, score=score, points=points)
 
 
-def idea(name, reason=""):
-    return {"name": name, "passed": not reason, "reason": reason}
+def idea(name, text="", case=""):
+    reason = f"ewa (case: {case}): {text}" if case else text
+    return {"name": name, "passed": not text, "reason": reason, "case": case, "text": text}
 
 
 def raised(name, message, traceback=()):
@@ -125,9 +126,9 @@ def test_a_passed_exercise_shows_its_points_and_what_was_tried():
 
 
 def test_a_failed_exercise_says_why_and_gives_the_hint():
-    reason = "ewa (case: three days (in °F)): the value is not right."
-    ideas = [idea("the recursion", reason), idea("leaves its inputs as they were")]
-    cell = exercise("ewa", 0.0, 25.0, reason=reason, hint="Look at beta.", ideas=ideas)
+    wrong = idea("the recursion", "the value is not right.", case="three days (in °F)")
+    ideas = [wrong, idea("leaves its inputs as they were")]
+    cell = exercise("ewa", 0.0, 25.0, reason=wrong["reason"], hint="Look at beta.", ideas=ideas)
     (part,) = parts_of(page_of(cell))
     assert part.count("Three days (in °F): the value is not right.") == 1
     assert "Look at beta." in part
@@ -588,7 +589,7 @@ def browser():
 
 
 def sample_page():
-    ideas = [idea("the recursion"), idea("columns", "ewa (case: two columns): shape (3,).")]
+    ideas = [idea("the recursion"), idea("columns", "shape (3,).", case="two columns")]
     return page_of(
         new_markdown_cell("# Exponentially weighted averages"),
         solution("ewa", EWA, comment="Nearly there."),

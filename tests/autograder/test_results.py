@@ -9,8 +9,8 @@ from autograder.grading import Graded
 from autograder.results import as_records, class_table, misconception_table, write_json
 
 
-def exercise(name, status, score, *, reason="", misconception=None):
-    rest = {"reason": reason, "hint": "", "misconception": misconception}
+def exercise(name, status, score, *, reason="", misconception=None, ideas=()):
+    rest = {"reason": reason, "hint": "", "misconception": misconception, "ideas": list(ideas)}
     return {"name": name, "status": status, "score": score, "max_score": 10.0} | rest
 
 
@@ -89,6 +89,38 @@ def test_the_table_has_a_line_for_each_submission():
     assert any("student-02" in line and "It is empty" in line for line in lines)
     assert any("student-03" in line and " - " in line for line in lines)
     assert any("student-04" in line and "● ?" in line for line in lines)
+
+
+def failed_idea(rung, case="", text=""):
+    return {"name": "an idea", "passed": False, "rung": rung, "case": case, "text": text}
+
+
+def told_of(*results):
+    [line] = [
+        line
+        for line in printed(class_table(as_records([graded(results=results)]))).splitlines()
+        if "student-01" in line
+    ]
+    return line
+
+
+def test_what_is_not_written_is_listed_and_nothing_else_is():
+    blank = exercise("lag", "failed", 0.0, reason="x", ideas=[failed_idea("written")])
+    missing = exercise("ewa", "failed", 0.0, reason="ewa is gone.", ideas=[failed_idea("defined")])
+    assert "not written: lag" in told_of(PASSED, blank)
+    assert "nothing written" in told_of(blank)
+    assert "ewa is gone" in told_of(missing)
+    assert "not written: lag; ewa is gone" in told_of(blank, missing)
+
+
+def test_a_failure_is_told_without_its_case():
+    idea = failed_idea("exception", "days (in °F). All alike", "raises ValueError (line 3: x).")
+    wrong = exercise("lag", "failed", 0.0, reason="in full", ideas=[idea])
+    told = told_of(PASSED, wrong)
+    assert "lag: raises ValueError" in told
+    assert "°F" not in told
+    assert "line 3" not in told
+    assert "in full" not in told
 
 
 def test_names_and_reasons_are_no_markup():

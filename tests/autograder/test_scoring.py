@@ -163,6 +163,7 @@ def test_a_result_says_name_score_and_why():
         "reason": "f stops.",
         "misconception": "lazy",
         "hint": "look",
+        "ideas": [],
     }
     told = {"status": "unreadable", "reason": "It is no notebook."}
     assert result_of(with_outputs(), told) == {
@@ -173,4 +174,5 @@ def test_a_result_says_name_score_and_why():
         "reason": "It is no notebook.",
         "misconception": None,
         "hint": "",
+        "ideas": [],
     }

@@ -46,8 +46,8 @@ def finding(outcome, expected=EXPECTED, **more):
 
 RUNGS = [
     ("written", failed("NotImplementedError", "YOUR CODE HERE"), EXPECTED),
-    ("written", failed("NotDefined", "is not defined."), EXPECTED),
-    ("written", failed("NotCallable", "is not a function"), EXPECTED),
+    ("defined", failed("NotDefined", "is not defined."), EXPECTED),
+    ("callable", failed("NotCallable", "is not a function"), EXPECTED),
     ("exception", failed("ValueError", "no such axis", "line 3: np.sum(theta, 2)"), EXPECTED),
     ("exception", failed("AssertionError"), EXPECTED),
     *[("exception", failed(limit), EXPECTED) for limit in LIMITS],
@@ -227,6 +227,24 @@ def test_the_reason_is_the_first_failing_ideas():
 
 def test_an_idea_tells_its_first_failing_case():
     assert "case 0" in verdict_of(False, True, False, True).ideas[0].reason
+
+
+def test_the_parts_of_a_reason_are_told_apart():
+    idea = verdict_of(True, False, True, True).first_failed
+    assert (idea.name, idea.rung, idea.case) == ("starts from v0", "values", "case 1")
+    assert idea.reason == f"ewa (case: case 1): {idea.text}"
+    assert verdict_of(True, True, True, True).first_failed is None
+
+
+def test_what_holds_for_all_cases_names_none():
+    outcomes = [failed("NotImplementedError")] * 2
+    idea = judge(sheet_of(EXPECTED, EXPECTED), outcomes, visible=False).first_failed
+    assert (idea.rung, idea.case, idea.reason) == ("written", "", f"ewa {idea.text}")
+
+
+def test_a_claimed_change_of_a_number_is_a_failure_and_no_fault():
+    verdict = judge(sheet_of(2.5, args=(0.9,)), [Outcome(2.5, after=())], visible=False)
+    assert (verdict.status, verdict.first_failed.name) == ("failed", PURITY)
 
 
 def test_a_hidden_reason_names_the_case():
