@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.scoring import read_verdict, score_of
@@ -116,13 +115,3 @@ def _comment(nb: NotebookNode, name: str) -> str | None:
             said = " ".join(part for part in (verdict["reason"], verdict["hint"]) if part)
             return said or None
     return None
-
-
-def scores(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Any]:
-    """Return what the gradebook holds for one submission: score, maximum, and by cell."""
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return {}
-    by_cell = {grade.name: grade.score for part in submission.notebooks for grade in part.grades}
-    return {"score": submission.score, "max_score": submission.max_score, "cells": by_cell}

@@ -13,7 +13,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Exercise, case_rng
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
-from autograder.scoring import result_of, test_of, write_verdict
+from autograder.scoring import exercise_of, result_of, write_verdict
 from autograder.submission import clean_outputs
 from course_lib.checking import Verdict, judge, name_mistake
 from course_lib.sheets import Outcome, Sheet
@@ -96,7 +96,7 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
         Where student code runs.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    tests = {test_of(cell): cell for cell in cells if test_of(cell) in task.exercises}
+    tests = {exercise_of(cell): cell for cell in cells if exercise_of(cell) in task.exercises}
     if graded.status == "graded":
         to_run = [cell for cell in cells if _is_run(cell, task)]
         _run_and_judge(to_run, list(tests), graded, task, sandbox)
@@ -116,7 +116,7 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
 
 
 def _is_run(cell: NotebookNode, task: Task) -> bool:
-    is_exercise = test_of(cell) in task.exercises
+    is_exercise = exercise_of(cell) in task.exercises
     return bool(cell.source.strip()) and not is_exercise and cell.source not in task.experiments
 
 
@@ -177,7 +177,7 @@ def judge_exercise(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]
 def _write_outputs(cells: Sequence[NotebookNode], run: Run, graded: Graded) -> None:
     for position, cell in enumerate(cells):
         cell.outputs = clean_outputs(run.outputs.get(position, []))
-        if position in run.outputs and test_of(cell):
+        if position in run.outputs and exercise_of(cell):
             graded.ran.append(cell.metadata["nbgrader"]["grade_id"])
         if position in run.stopped:
             words = STOP_WORDS.get(run.stopped[position], "was stopped")

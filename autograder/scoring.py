@@ -16,7 +16,7 @@ from course_lib.checking import Verdict
 VERDICT_MIME = "application/vnd.course.verdict+json"
 
 
-def test_of(cell: NotebookNode) -> str:
+def exercise_of(cell: NotebookNode) -> str:
     """Return the exercise that a graded cell belongs to; empty for any other cell."""
     nbgrader = cell.metadata.get("nbgrader", {})
     is_test = nbgrader.get("grade") and not nbgrader.get("solution")

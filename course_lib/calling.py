@@ -58,6 +58,16 @@ def call_case(function: Callable[..., Any], case: Case) -> Outcome:
     return Outcome(value=value, after=_plain(args, case), shared=shared)
 
 
+def call_anything(function: Any, case: Case) -> Outcome:
+    """Call what a notebook holds under a name, which may be nothing, or no function."""
+    if function is None:
+        return Outcome(failure=Failure("NotDefined", "is not defined."))
+    if not callable(function):
+        text = f"is not a function; it is of type {type(function).__name__}."
+        return Outcome(failure=Failure("NotCallable", text))
+    return call_case(function, case)
+
+
 def revive(arg: Any) -> Any:
     """Turn the two input markers into what they stand for; leave everything else alone."""
     if isinstance(arg, codec.Seed):
@@ -113,13 +123,3 @@ def _shares_memory(arg: Any, value: Any) -> bool:
     if isinstance(arg, np.ndarray) and isinstance(value, np.ndarray):
         return np.may_share_memory(arg, value)
     return isinstance(arg, list | dict) and arg is value
-
-
-def call_named(name: str, function: Any, case: Case) -> Outcome:
-    """Call what a notebook calls `name`, which may be missing or no function at all."""
-    if function is None:
-        return Outcome(failure=Failure("NotDefined", "is not defined."))
-    if not callable(function):
-        text = f"is not a function; it is of type {type(function).__name__}."
-        return Outcome(failure=Failure("NotCallable", text))
-    return call_case(function, case)

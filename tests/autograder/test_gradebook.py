@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import MissingEntry
 
-from autograder.gradebook import blueprints, experiments, save_scores, scores
+from autograder.gradebook import blueprints, experiments, save_scores
 from autograder.scoring import write_verdict
 from course_lib.checking import Verdict
 from tests.autograder.conftest import submit
@@ -108,10 +108,9 @@ def test_a_fault_of_the_grader_asks_for_a_person(gradebook, repaired):
     assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
 
 
-def test_scores_are_those_of_the_gradebook(gradebook, repaired):
+def test_scores_add_up_in_the_gradebook(gradebook, repaired):
     repaired.metadata["course"] = {"ran": ["test_square"]}
     save_scores(gradebook, repaired, *PLACE)
-    held = scores(gradebook, "hw1", "student-01")
-    assert (held["score"], held["max_score"]) == (2.0, 11.0)
-    assert held["cells"]["test_square"] == 2.0
-    assert scores(gradebook, "hw1", "nobody") == {}
+    held = gradebook.find_submission("hw1", "student-01")
+    assert (held.score, held.max_score) == (2.0, 11.0)
+    assert gradebook.find_grade("test_square", *PLACE).score == 2.0

@@ -10,7 +10,7 @@ from autograder.exercise import Exercise, Misconception
 from autograder.grading import Graded, Task, grade_notebook
 from autograder.sandbox import Run, SandboxError
 from autograder.scoring import read_verdict, score_of
-from course_lib.calling import call_named
+from course_lib.calling import call_anything
 from course_lib.sheets import Case, Failure, Outcome
 
 
@@ -75,7 +75,7 @@ class FakeSandbox:
             raise self.error
         outputs = {i: [] for i in range(len(cells)) if i not in self.stopped} | self.outputs
         outcomes = [
-            [call_named(call.name, self.functions.get(call.name), case) for case in call.cases]
+            [call_anything(self.functions.get(call.name), case) for case in call.cases]
             for call in calls
         ]
         return Run(outputs=outputs, stopped=dict(self.stopped), outcomes=outcomes)

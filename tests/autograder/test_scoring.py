@@ -7,8 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.scoring import read_verdict, result_of, score_of, write_verdict
-from autograder.scoring import test_of as exercise_of
+from autograder.scoring import exercise_of, read_verdict, result_of, score_of, write_verdict
 from course_lib.checking import Idea, Verdict
 
 RAN = {"status": "graded", "reason": "", "ran": ["test_f"]}

@@ -10,9 +10,9 @@ import pytest
 from course_lib import codec
 from course_lib.calling import (
     MAX_LISTED,
+    call_anything,
     call_case,
     call_cases,
-    call_named,
     describe_error,
     revive,
 )
@@ -273,16 +273,16 @@ def test_numpys_global_random_state_is_left_alone():
 
 
 def test_a_name_that_is_not_defined_is_a_failure():
-    failure = call_named("ewa", None, Case("", "", ())).failure
+    failure = call_anything(None, Case("", "", ())).failure
     assert failure.kind == "NotDefined"
     assert failure.message
 
 
 def test_a_name_of_something_else_is_a_failure():
-    failure = call_named("ewa", 0.9, Case("", "", ())).failure
+    failure = call_anything(0.9, Case("", "", ())).failure
     assert failure.kind == "NotCallable"
     assert "float" in failure.message
 
 
 def test_a_name_of_a_function_is_called():
-    assert call_named("ewa", abs, Case("", "", (-2,))).value == 2
+    assert call_anything(abs, Case("", "", (-2,))).value == 2
