@@ -4,7 +4,10 @@ Everything that is made lies in ``build/``; set COURSE_BUILD to use another fold
 """
 
 import os
+import warnings
 from pathlib import Path
+
+from sqlalchemy.exc import SAWarning
 
 c = get_config()  # noqa: F821 - nbgrader puts it here
 
@@ -23,6 +26,9 @@ for step in ("release", "submitted", "autograded", "feedback"):
 c.CourseDirectory.ignore = [".*", "*.py", "*.md", "*.pyc", "__pycache__", "feedback"]
 
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
+
+# nbgrader looks at a new submission before it has added it; harmless, and said six times each.
+warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
 
 # Student code runs in the sandbox, whichever door it comes through.
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"

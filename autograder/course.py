@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import sysconfig
-import warnings
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -18,9 +16,6 @@ from autograder.limits import Limits
 from autograder.paths import BUILD, COURSE
 
 KEY_BYTES = 32
-
-# nbgrader looks at a new submission before it has added it; harmless, and said six times each.
-warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
 
 
 class CourseError(RuntimeError):
@@ -51,6 +46,11 @@ class Course:
     def submissions(self) -> Path:
         """Folder of submissions."""
         return Path(self.directory.submitted_directory)
+
+    def source_of(self, assignment: str) -> Path:
+        """Return the folder of an assignment's instructor notebooks."""
+        directory = self.directory
+        return Path(directory.format_path(directory.source_directory, ".", assignment))
 
     def gradebook(self) -> Gradebook:
         """Open nbgrader's gradebook; use it in a ``with`` statement."""

@@ -7,6 +7,7 @@ formgrader's button and ``course grade`` run the same code and give the same sco
 from __future__ import annotations
 
 import atexit
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -133,15 +134,12 @@ def task_of(place: Resources) -> Task:
 
 def source_of(place: Resources) -> Path:
     """Return the instructor's notebook of a submission."""
-    directory = Course().directory
-    folder = directory.format_path(directory.source_directory, ".", place["assignment"])
-    return Path(folder) / f"{place['notebook']}.ipynb"
+    return Course().source_of(place["assignment"]) / f"{place['notebook']}.ipynb"
 
 
 @cache
 def shared_sandbox() -> Sandbox:
     """Start one sandbox for all notebooks that nbgrader grades in this process."""
-    sandbox = Sandbox(Course().limits())
-    sandbox.__enter__()
-    atexit.register(sandbox.__exit__)
-    return sandbox
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    return until_the_end.enter_context(Sandbox(Course().limits()))

@@ -7,7 +7,7 @@ import logging
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -76,7 +76,7 @@ def build_bundle(course: Course, target: Path, assignments: Sequence[str]) -> Pa
             write_cases(assignment, draft / "course_lib" / "cases")
         copy_shipped(draft)
         _copy_extras(draft)
-        leaks = find_leaks(draft, [_source_of(course, assignment) for assignment in assignments])
+        leaks = find_leaks(draft, map(course.source_of, assignments))
         if leaks:
             raise ReleaseError("The bundle would give solutions away:\n  " + "\n  ".join(leaks))
         archive = _write_zip(draft, Path(scratch) / f"{target.name}.zip")
@@ -95,7 +95,7 @@ def write_cases(assignment: str, target: Path) -> None:
         write_sheet(target / f"{exercise.name}.json", sheet, exercise.suspects(sheet))
 
 
-def find_leaks(bundle: Path, sources: Sequence[Path]) -> list[str]:
+def find_leaks(bundle: Path, sources: Iterable[Path]) -> list[str]:
     """Look for what only instructors may have, in every byte of every file of a bundle.
 
     That is: lines of the notebooks' solutions, bodies of reference functions, instructors'
@@ -105,7 +105,7 @@ def find_leaks(bundle: Path, sources: Sequence[Path]) -> list[str]:
     ----------
     bundle : Path
         Folder of the bundle.
-    sources : sequence of Path
+    sources : iterable of Path
         Folders of the instructor's notebooks that were released into it.
 
     Returns
@@ -140,7 +140,7 @@ def _is_ours(path: Path, bundle: Path) -> bool:
 def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
     """Let nbgrader make the released notebooks and record their cells; take only notebooks."""
     directory = course.directory
-    source = _source_of(course, assignment)
+    source = course.source_of(assignment)
     if not source.is_dir():
         known = ", ".join(sorted(ASSIGNMENTS))
         raise ReleaseError(
@@ -162,12 +162,6 @@ def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
     copy_allowed(released, target, {".ipynb"})
 
 
-def _source_of(course: Course, assignment: str) -> Path:
-    """Return the folder of an assignment's instructor notebooks."""
-    directory = course.directory
-    return Path(directory.format_path(directory.source_directory, ".", assignment))
-
-
 def _copy_extras(draft: Path) -> None:
     """Copy the student's README, environment and package file."""
     for path in sorted((AUTOGRADER / "templates" / "bundle").iterdir()):
@@ -185,7 +179,7 @@ def _write_zip(folder: Path, archive: Path) -> Path:
     return archive
 
 
-def _solution_lines(sources: Sequence[Path]) -> Iterator[str]:
+def _solution_lines(sources: Iterable[Path]) -> Iterator[str]:
     """Yield the telling lines between the solution marks of the instructor's notebooks."""
     for path in sorted(path for source in sources for path in source.glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
