@@ -97,9 +97,7 @@ def lab(
 
 
 @app.command()
-def demo(
-    unsafe: Unsafe = False,
-) -> None:
+def demo(unsafe: Unsafe = False) -> None:
     """Build the bundle, grade a sample class, and show where the results are."""
     raise typer.Exit(GRADER_ERROR if demonstration.run(console, unsafe=unsafe) else 0)
 

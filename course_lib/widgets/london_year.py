@@ -6,7 +6,6 @@ draws them. Neither contains an average of its own.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -257,7 +256,7 @@ def _static_twin(average: Average, corrected: Average | None, year: LondonYear) 
         return london_year_picture(year, {}, names, str(problem))
     if corrected is not None:
         # A correction that does not work yet leaves the plain average, as in the widget.
-        with contextlib.suppress(LearnerProblem):
+        with suppress(LearnerProblem):
             more = {beta: evaluate(corrected, year.observed_f, beta) for beta in NOTED_BETAS}
             curves = {beta: [*curves[beta], more[beta]] for beta in NOTED_BETAS}
             names.append(name_of(corrected))
