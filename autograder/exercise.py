@@ -21,17 +21,20 @@ class Misconception:
 
     Attributes
     ----------
-    name : str
-        Short name in words, such as ``"swapped_beta"``.
     function : callable
-        The wrong variant, written as a student would write it.
+        The wrong variant, written as a student would write it; its name says in words what is
+        wrong, as ``_swapped_beta`` does.
     hints : tuple of three str
         Symptom, place, formula reminder; they open one at a time and never give the fix.
     """
 
-    name: str
     function: Callable[..., Any]
     hints: tuple[str, str, str]
+
+    @property
+    def name(self) -> str:
+        """Name of the mistake, such as ``"swapped_beta"``."""
+        return variant_name(self.function)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,11 @@ class Exercise:
             Suspect(one.name, one.hints, tuple(call_cases(one.function, sheet.cases)))
             for one in self.misconceptions
         )
+
+
+def variant_name(function: Callable[..., Any]) -> str:
+    """Return the name of a wrong or another right way: its function's, less the underscore."""
+    return function.__name__.lstrip("_")
 
 
 def case_rng(key: bytes, student: str, exercise: Exercise) -> np.random.Generator:

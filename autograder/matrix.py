@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercise import Exercise, variant_name
 from autograder.exercises import ASSIGNMENTS
 from course_lib.calling import call_cases
 from course_lib.checking import judge, name_mistake
@@ -85,7 +85,7 @@ def matrix(exercise: Exercise, seeds: Iterable[int] = range(SEEDS)) -> list[Row]
         for seed in seeds
     ]
     wrong = [(one.name, one.function, False) for one in exercise.misconceptions]
-    right = [(one.__name__.lstrip("_"), one, True) for one in exercise.alternatives]
+    right = [(variant_name(one), one, True) for one in exercise.alternatives]
     return [_row(exercise, *variant, visible, drawn) for variant in [*wrong, *right]]
 
 

@@ -32,7 +32,7 @@ def exercise_with(**changes):
         "hidden": hidden,
         "rtol": 1e-6,
         "atol": 1e-9,
-        "misconceptions": (Misconception("triple", _triple, HINTS),),
+        "misconceptions": (Misconception(_triple, HINTS),),
         **changes,
     }
     return Exercise(**fields)

@@ -33,7 +33,7 @@ TWICE = Exercise(
     hidden=lambda rng: [Case("any numbers", "hidden", (rng.normal(size=3),))],
     rtol=1e-9,
     atol=0.0,
-    misconceptions=(Misconception("squared", squared, HINTS),),
+    misconceptions=(Misconception(squared, HINTS),),
 )
 THRICE = Exercise(
     reference=thrice,

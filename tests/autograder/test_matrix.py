@@ -38,7 +38,7 @@ def exercise_of(wrong, right=(_sum,), visible=(1.0, 3.0)):
         lambda rng: [Case("another number", "doubling", (float(rng.integers(3, 9)) + 0.5,))],
         1e-9,
         0.0,
-        tuple(Misconception(function.__name__.lstrip("_"), function, HINTS) for function in wrong),
+        tuple(Misconception(function, HINTS) for function in wrong),
         tuple(right),
     )
 

@@ -37,8 +37,8 @@ EXERCISE = Exercise(
     rtol=1e-9,
     atol=1e-9,
     misconceptions=(
-        Misconception("no_start", _forgets_start, ("It starts at 0.", "See start.", "s₀ = start")),
-        Misconception("no_sum", _forgets_to_add, ("No growth.", "See the sum.", "sₜ = sₜ₋₁ + xₜ")),
+        Misconception(_forgets_start, ("It starts at 0.", "See start.", "s₀ = start")),
+        Misconception(_forgets_to_add, ("No growth.", "See the sum.", "sₜ = sₜ₋₁ + xₜ")),
     ),
 )
 

@@ -184,7 +184,6 @@ FORMULA = "The recursion is v_t = β·v_{t−1} + (1−β)·θ_t, from the given
 
 MISCONCEPTIONS = (
     Misconception(
-        "swapped_beta",
         _swapped_beta,
         (
             "Your average of 40, 49, 45 jumps to 36 on the first day: a cautious average, "
@@ -194,7 +193,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "no_one_minus_beta",
         _no_one_minus_beta,
         (
             "On 40, 49, 45 your average climbs to 121.5, above every temperature there was. "
@@ -204,7 +202,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "starts_from_first_day",
         _starts_from_first_day,
         (
             "Your first average is the first day itself, whatever v0 is.",
@@ -213,7 +210,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_day_late",
         _one_day_late,
         (
             "Your values come one day late: the first is v0, as if no day had been seen yet.",
@@ -222,7 +218,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "mean_of_last_ten",
         _mean_of_last_ten,
         (
             "Each of your values is the plain mean of at most ten days, for every beta. "
@@ -232,7 +227,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "mean_of_window",
         _mean_of_window,
         (
             "Each of your values is a plain mean in which all days of a window weigh the same.",
@@ -241,7 +235,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_number_state",
         _whole_number_state,
         (
             "For whole numbers you return 3, 7, 10: the decimals are lost, and lost again "
@@ -253,7 +246,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_number_output",
         _whole_number_output,
         (
             "For whole numbers you return 3, 8, 12: right, but for the decimals.",
@@ -264,7 +256,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "overwrites_theta",
         _overwrites_theta,
         (
             "After the call, the caller's temperatures are gone: theta holds your averages.",
@@ -273,7 +264,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "last_day_only",
         _last_day_only,
         (
             "You return the average of the last day only; one for each day was wanted.",
@@ -282,7 +272,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "ignores_v0",
         _ignores_v0,
         (
             "Your result is the same for v0 = 50 as for v0 = 0.",
@@ -291,7 +280,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_series_only",
         _one_series_only,
         (
             "One series is right; with several, one per column, your function stops.",
@@ -301,7 +289,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "fixed_beta",
         _fixed_beta,
         (
             "beta = 0.9 comes out right, every other beta comes out as if it were 0.9.",

@@ -216,7 +216,6 @@ POWER = "Look at the power of beta on each day: which t belongs to the first one
 
 MISCONCEPTIONS = (
     Misconception(
-        "corrects_in_the_recursion",
         _corrects_in_the_recursion,
         (
             "On 40, 49, 45 your second value is 215, larger than any temperature. "
@@ -227,7 +226,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "counts_from_zero_by_hand",
         _counts_from_zero_by_hand,
         (
             "You divide by zero on the first day.",
@@ -236,7 +234,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "counts_from_zero_in_numpy",
         _counts_from_zero_in_numpy,
         (
             "Your first value is not finite, and every later one is too large: NumPy has "
@@ -246,7 +243,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "times_instead_of_power",
         _times_instead_of_power,
         (
             "Your first value is right, but on 40, 49, 45 the second is negative. "
@@ -256,7 +252,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_correction_for_all",
         _one_correction_for_all,
         (
             "Only your last day is right; the earlier the day, the further off it is.",
@@ -265,7 +260,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "not_corrected",
         _not_corrected,
         (
             "Your first days still lie near zero: 4 instead of something like 40.",
@@ -274,7 +268,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "multiplies",
         _multiplies,
         (
             "Your first days are even closer to zero than the plain average's. "
@@ -284,7 +277,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "corrects_with_swapped_beta",
         _corrects_with_swapped_beta,
         (
             "The correction is far too weak: on the notes' first day you return 4.44.",
@@ -293,7 +285,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "swapped_beta",
         _swapped_beta,
         (
             "On the notes' first day you return 360 °F, nine times the temperature there was.",
@@ -302,7 +293,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "no_one_minus_beta",
         _no_one_minus_beta,
         (
             "For beta = 0.9 every value is ten times too large; for other betas by another factor.",
@@ -311,7 +301,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "starts_from_first_day",
         _starts_from_first_day,
         (
             "Your first value is right, the next ones cling to it: the first day keeps "
@@ -321,7 +310,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "starts_from_first_day_and_corrects",
         _starts_from_first_day_and_corrects,
         (
             "On the notes' first day you return 400 °F. The start at zero is made good twice.",
@@ -330,7 +318,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_day_late",
         _one_day_late,
         (
             "Your first value is zero, as if no day had been seen yet.",
@@ -339,7 +326,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_number_state",
         _whole_number_state,
         (
             "For whole numbers your first value is 30 where it should be near 40: decimals were "
@@ -351,7 +337,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_number_output",
         _whole_number_output,
         (
             "For whole numbers you return whole numbers: right, but for the decimals.",
@@ -362,7 +347,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "overwrites_theta",
         _overwrites_theta,
         (
             "After the call, the caller's temperatures are gone: theta holds your averages.",
@@ -371,7 +355,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "last_day_only",
         _last_day_only,
         (
             "You return the average of the last day only; one for each day was wanted.",
@@ -380,7 +363,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_series_only",
         _one_series_only,
         (
             "One series is right; with several, one per column, your function stops.",
@@ -390,7 +372,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "corrects_columns",
         _corrects_columns,
         (
             "One series is right; with several, each column is divided by one number, "
@@ -400,7 +381,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "mean_of_last_ten",
         _mean_of_last_ten,
         (
             "Your first days are far too large: what you correct does not start at zero.",
@@ -410,7 +390,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "mean_of_window",
         _mean_of_window,
         (
             "Your first days are far too large: what you correct does not start at zero.",
@@ -420,7 +399,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "fixed_beta",
         _fixed_beta,
         (
             "beta = 0.9 comes out right, every other beta does not.",
@@ -430,7 +408,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_number_average",
         _whole_number_average,
         (
             "For whole numbers your values are a little off: decimals were lost "
@@ -442,7 +419,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "average_overwrites_theta",
         _average_overwrites_theta,
         (
             "After the call, the caller's temperatures are gone: theta holds the averages "
@@ -453,7 +429,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "last_day_for_all",
         _last_day_for_all,
         (
             "Your values only fall, whatever the temperatures do.",

@@ -148,7 +148,6 @@ FORMULA = (
 
 MISCONCEPTIONS = (
     Misconception(
-        "shifts_the_truth",
         _shifts_the_truth,
         (
             "You find hardly any lag where the average clearly trails. You may be looking for "
@@ -158,7 +157,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "sum_instead_of_mean",
         _sum_instead_of_mean,
         (
             "Long shifts win too easily in your comparison when the series is short.",
@@ -167,7 +165,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "starts_at_one",
         _starts_at_one,
         (
             "A series and itself: you find a lag of at least a day.",
@@ -176,7 +173,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "stops_before_max_lag",
         _stops_before_max_lag,
         (
             "A delay of exactly max_lag days is one that you never find.",
@@ -185,7 +181,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "wraps_around",
         _wraps_around,
         (
             "Your comparison sets the last days of one series against the first of the other.",
@@ -194,7 +189,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "largest_product",
         _largest_product,
         (
             "You find no lag at all, or next to none, in nearly every case.",
@@ -204,7 +198,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "absolute_differences",
         _absolute_differences,
         (
             "You are right as long as all differences are alike; one wild day leads you astray.",
@@ -213,7 +206,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "differences_that_cancel",
         _differences_that_cancel,
         (
             "You accept shifts at which the curves are far apart, now above and now below.",
@@ -222,7 +214,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "misfit_instead_of_shift",
         _misfit_instead_of_shift,
         (
             "You return how well the best shift fits; how many days it is was asked.",
@@ -231,7 +222,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "last_of_a_tie",
         _last_of_a_tie,
         (
             "Where several shifts fit equally well, you return the largest of them.",
@@ -240,7 +230,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "largest_misfit",
         _largest_misfit,
         (
             "You return the shift at which the two curves are furthest apart.",
@@ -249,7 +238,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "between_peaks",
         _between_peaks,
         (
             "You measure from one highest day to the other. One odd day can move a peak.",

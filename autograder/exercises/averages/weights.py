@@ -87,7 +87,6 @@ FORMULA = "In v_t, day k has the weight (1−β)·β^(t−k), for k = 1 … t."
 
 MISCONCEPTIONS = (
     Misconception(
-        "newest_first",
         _newest_first,
         (
             "Your numbers are the right ones, in the wrong order: your oldest day weighs most.",
@@ -96,7 +95,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "no_one_minus_beta",
         _no_one_minus_beta,
         (
             "Today's weight comes out as 1, whatever beta is. What is left for the other days?",
@@ -105,7 +103,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_power_too_many",
         _one_power_too_many,
         (
             "Every weight is too small by the same factor: your newest one is that of yesterday.",
@@ -114,7 +111,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "normalised",
         _normalised,
         (
             "Your weights sum to 1. Those of the plain average, which starts at zero, do not.",
@@ -123,7 +119,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "with_weight_of_v0",
         _with_weight_of_v0,
         (
             "You return one weight more than there are days, and they sum to exactly 1.",
@@ -132,7 +127,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "weight_of_v0_for_first_day",
         _weight_of_v0_for_first_day,
         (
             "All your weights are right but the oldest, which is too large.",
@@ -141,7 +135,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "swapped_beta",
         _swapped_beta,
         (
             "With beta = 0.9 your newest day holds 0.9 of the weight: an average that has "
@@ -151,7 +144,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "all_the_same",
         _all_the_same,
         (
             "All your days weigh the same. In which average does that happen?",
@@ -160,7 +152,6 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "running_sum",
         _running_sum,
         (
             "Your last weight holds all the weights together: you add them up as you go.",

@@ -76,7 +76,6 @@ WINDOW_FORMULA = "The effective window is 1/(1−β) days."
 
 WINDOW_MISCONCEPTIONS = (
     Misconception(
-        "one_over_beta",
         _one_over_beta,
         (
             "With beta = 0.9 your window is about one day, though an average with such "
@@ -86,7 +85,6 @@ WINDOW_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "lag_of_a_ramp",
         _lag_of_a_ramp,
         (
             "Your window is always one day short; with beta = 0 it is no day at all.",
@@ -96,7 +94,6 @@ WINDOW_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "fades_to_one_e",
         _fades_to_one_e,
         (
             "With beta = 0.9 you return 9.49. That is when a weight has faded to 1/e: "
@@ -106,7 +103,6 @@ WINDOW_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "rounded",
         _rounded,
         (
             "You always return whole days; with beta = 0.9005 the window is a bit over ten.",
@@ -115,7 +111,6 @@ WINDOW_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "cut_off",
         _cut_off,
         (
             "You always return whole days, and with beta = 0.98 only 49 of them.",
@@ -124,7 +119,6 @@ WINDOW_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "share_of_today",
         _share_of_today,
         (
             "Your window is shorter than a day, and gets shorter as beta grows.",
@@ -133,7 +127,6 @@ WINDOW_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "span",
         _span,
         (
             "With beta = 0.9 you return 19 days: nearly two windows.",
@@ -250,7 +243,6 @@ BETA_FORMULA = "The window of β is n = 1/(1−β) days; here n is given and β 
 
 BETA_MISCONCEPTIONS = (
     Misconception(
-        "one_over_window",
         _one_over_window,
         (
             "The longer the window, the smaller your beta. Should more days mean less memory?",
@@ -259,7 +251,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "beta_of_span",
         _beta_of_span,
         (
             "For ten days you return 0.818, which has a window of only 5.5 days.",
@@ -268,7 +259,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "wrong_sign",
         _wrong_sign,
         (
             "Your beta is negative, or not finite. Which values may a beta have?",
@@ -277,7 +267,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "one_day_too_long",
         _one_day_too_long,
         (
             "For ten days you return the beta of eleven.",
@@ -286,7 +275,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "beta_fading_to_one_e",
         _beta_fading_to_one_e,
         (
             "For ten days you return 0.905: close by, but a little too much memory.",
@@ -295,7 +283,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_division",
         _whole_division,
         (
             "Your beta is 1 for nearly every window: an average that never sees a new day.",
@@ -304,7 +291,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "whole_window",
         _whole_window,
         (
             "For two and a half days you return the beta of two.",
@@ -313,7 +299,6 @@ BETA_MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "window_of_window",
         _window_of_window,
         (
             "Your beta is above 1. Which values may a beta have?",
