@@ -538,7 +538,6 @@ def test_a_call_that_ends_python_costs_only_itself(sandbox, limit, body, why):
     assert kinds(run, 1)[1] == why
     assert_honest(run, 0)
     assert_honest(run, 2)
-    assert_unharmed(sandbox)
 
 
 def test_a_call_that_ends_late_keeps_the_cases_before(sandbox, limit):
@@ -603,7 +602,6 @@ def test_an_odd_value_is_told_and_bounded(sandbox, limit, source):
     assert len(codec.dumps(outcome.value)) <= sandbox.limits.value_bytes
     assert_only_plain(outcome.value)
     assert_honest(run, 1)
-    assert_unharmed(sandbox)
 
 
 def assert_only_plain(value):
@@ -694,7 +692,7 @@ def test_a_flood_of_frames_ends_in_time(sandbox, limit):
 
 def test_a_flood_of_outputs_does_not_fill_the_parent(sandbox, limit):
     limit(cell_seconds=2, total_seconds=4)
-    flood = "tell(frame(b'b', 15, b'[]'))\n"
+    flood = "tell(frame(b'b', 30, b'[]'))\n"
     flood += "data = b'[\"' + b'x' * 10**6 + b'\"]'\n"
     flood += "for unit in range(40): tell(frame(b'b', unit % 20, data))\ntell(frame(b'f', 0))"
     run = sandbox.run([FORGE + flood, *["1"] * 9], HONEST)
