@@ -37,6 +37,7 @@ from autograder.paths import COURSE, NOTEBOOKS
 from autograder.sandbox import Sandbox
 
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
+LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
 
 
 def release(assignment: str = "") -> Path:
@@ -55,13 +56,9 @@ def grade(
     unsafe: bool,
 ) -> int:
     """Grade, print a table, write JSON; return how many submissions the grader failed on."""
-    course = Course(submissions)
-    if not course.submissions.is_dir():
-        raise CourseError(
-            f"There is no folder {course.submissions}. Put submissions there as "
-            "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb, or name another folder with --submissions."
-        )
-    records = grade_all(console, course, _chosen(assignment), students, unsafe=unsafe)
+    course, chosen = Course(submissions), _chosen(assignment)
+    _expect_folder(course.submissions)
+    records = grade_all(console, course, chosen, students, unsafe=unsafe)
     print_results(console, records)
     if json is not None:
         results.write_json(json, records)
@@ -95,6 +92,18 @@ def _chosen(assignment: str) -> list[str]:
     return [assignment] if assignment else sorted(ASSIGNMENTS)
 
 
+def _expect_folder(submissions: Path) -> None:
+    if submissions.is_file():
+        raise CourseError(
+            f"{submissions} is a file. Unpack it, and name the folder that holds {LAYOUT}."
+        )
+    if not submissions.is_dir():
+        raise CourseError(
+            f"There is no folder {submissions}. Put submissions there as {LAYOUT}, "
+            "or name another folder with --submissions."
+        )
+
+
 def _find_work(
     course: Course, assignments: Sequence[str], students: Sequence[str]
 ) -> dict[str, list[str]]:
@@ -108,9 +117,16 @@ def _find_work(
     if not any(work.values()):
         raise CourseError(
             f"No submissions of {', '.join(assignments)} in {course.submissions}. "
-            "They must lie there as STUDENT/ASSIGNMENT/NOTEBOOK.ipynb."
+            f"They must lie there as {LAYOUT}.{_found_instead(course.submissions)}"
         )
     return {name: found for name, found in work.items() if found}
+
+
+def _found_instead(folder: Path) -> str:
+    """Name one notebook or archive that does lie there: it shows what is wrong with the layout."""
+    found = (path for suffix in ("ipynb", "zip") for path in folder.rglob(f"*.{suffix}"))
+    first = next(found, None)
+    return f" What lies there is {first.relative_to(folder)}." if first else ""
 
 
 def _grade_with_progress(
@@ -175,7 +191,9 @@ def export(to: Path | None = None) -> Path:
     """Write all grades as CSV; return the file."""
     course = Course()
     if not any(Path(course.directory.autograded_directory).glob("*/*")):
-        raise CourseError("Nothing has been graded yet, so there is nothing to export.")
+        raise CourseError(
+            f"Nothing has been graded yet in {course.build}. Run `course grade` first."
+        )
     exporter = GradesCsv(config=course.config)
     exporter.to = str(to or course.build / "grades.csv")
     with course.gradebook() as gradebook:
@@ -208,6 +226,7 @@ def lab(console: Console, *, instructor: bool) -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # JupyterLab refuses root otherwise
         command.append("--allow-root")
     if instructor:
+        console.print(f"Formgrader is in the menu Nbgrader; it shows what lies in {course.build}.")
         os.chdir(COURSE)
         os.execv(sys.executable, [*command, "--LabApp.default_url=/lab"])
     folder = _student_copy(console, course)

@@ -105,6 +105,22 @@ def test_an_empty_folder_is_told(course, console):
         grade(console)
 
 
+@pytest.mark.parametrize("path", ["hw1/student-01/first.ipynb", "first.ipynb", "class.zip"])
+def test_another_layout_is_told_with_what_lies_there(course, console, path):
+    stray = course.submissions / path
+    stray.parent.mkdir(parents=True)
+    stray.write_text("{}")
+    with pytest.raises(CourseError, match=rf"No submissions of hw1.* lies there is {path}\."):
+        grade(console)
+
+
+def test_an_archive_must_be_unpacked(course, console, tmp_path):
+    archive = tmp_path / "class.zip"
+    archive.touch()
+    with pytest.raises(CourseError, match=r"class\.zip is a file\. Unpack it"):
+        grade(console, submissions=archive)
+
+
 def test_an_unknown_student_is_told(course, console):
     submit(course, "student-01")
     with pytest.raises(CourseError, match="No submission of student-07, student-09"):
@@ -116,7 +132,7 @@ def test_an_unknown_assignment_is_told_with_the_nearest(course, console):
     with pytest.raises(CourseError, match=r"'hw'\. Did you mean hw1\?"):
         grade(console, assignment="hw")
     with pytest.raises(CourseError, match=r"'zzz'\. There are: .*hw1"):
-        grade(console, assignment="zzz")
+        grade(console, assignment="zzz", submissions=course.build / "nowhere")
 
 
 def test_feedback_before_grading_is_told(course):
@@ -142,7 +158,7 @@ def test_feedback_that_nbgrader_refuses_is_told(course, console):
 
 
 def test_export_before_grading_is_told(course):
-    with pytest.raises(CourseError, match="Nothing has been graded yet"):
+    with pytest.raises(CourseError, match=r"Nothing has been graded yet in .*`course grade` first"):
         actions.export()
 
 
