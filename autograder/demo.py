@@ -107,7 +107,8 @@ def _print_where(
         f"  verdicts         {_below(course.build / 'verdicts.json')}",
         f"  gradebook        {_below(course.build / 'gradebook.db')}",
         "  be a student     make lab",
-        "  be an instructor .venv/bin/course --help",
+        f"  be an instructor COURSE_BUILD={_below(course.build)} .venv/bin/course lab --instructor",
+        "  the commands     .venv/bin/course --help",
     ]
     console.print("\n".join(lines), highlight=False)
 
