@@ -12,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.files import replacing
 from autograder.limits import Limits
 from autograder.paths import BUILD, COURSE
 
@@ -94,7 +95,8 @@ class Course:
         path = self.build / "course.key"
         if not path.exists():
             self.build.mkdir(parents=True, exist_ok=True)
-            _write_private(path, secrets.token_hex(KEY_BYTES))
+            with replacing(path) as file:
+                file.write(secrets.token_hex(KEY_BYTES))
         try:
             key = bytes.fromhex(path.read_text(encoding="ascii"))
         except ValueError:
@@ -112,12 +114,3 @@ def _put_scripts_on_path() -> None:
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-    Path(draft).replace(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.files import replacing
 from autograder.grading import Graded
 
 MOST_MISTAKES = 12
@@ -55,12 +55,8 @@ def _total(exercises: Sequence[dict[str, Any]], key: str) -> float:
 def write_json(path: Path, records: Sequence[dict[str, Any]]) -> None:
     """Write records as JSON, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(json.dumps(records, indent=2, ensure_ascii=True) + "\n", encoding="ascii")
-        Path(draft).replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.write(json.dumps(records, indent=2, ensure_ascii=True) + "\n")
 
 
 def class_table(

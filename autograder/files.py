@@ -1,0 +1,37 @@
+"""Writing files so that there is never half of one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """Open a text file for writing that takes the place of ``path`` once it is complete.
+
+    Parameters
+    ----------
+    path : Path
+        The target. A file that exists keeps its permissions; a new one is for its owner only,
+        since what the grader writes are grades and keys.
+
+    Yields
+    ------
+    text file
+        UTF-8, line ends as written.
+    """
+    path = path.resolve()  # through a link, to the file that it names
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        if path.exists():
+            draft.chmod(path.stat().st_mode & 0o777)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
