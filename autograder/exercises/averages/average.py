@@ -182,6 +182,15 @@ def _fixed_beta(theta, beta, v0=0.0):
 
 FORMULA = "The recursion is v_t = β·v_{t−1} + (1−β)·θ_t, from the given v_0."
 
+# For one_series_only, here and in `correction`.
+NO_ROOM_FOR_ROWS = (
+    "One series is right; with several, one per column, your function stops.",
+    "Look at the array that takes the averages. Has each day room for a whole row?",
+)
+ROWS = (
+    " With θ of shape (T, d), θ_t and v_t are rows of d numbers, and the result has the shape of θ."
+)
+
 MISCONCEPTIONS = (
     Misconception(
         _swapped_beta,
@@ -281,12 +290,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         _one_series_only,
-        (
-            "One series is right; with several, one per column, your function stops.",
-            "Look at the array that takes the averages. Has each day room for a whole row?",
-            FORMULA + " With θ of shape (T, d), θ_t and v_t are rows of d numbers, "
-            "and the result has the shape of θ.",
-        ),
+        (*NO_ROOM_FOR_ROWS, FORMULA + ROWS),
     ),
     Misconception(
         _fixed_beta,

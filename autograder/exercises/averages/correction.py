@@ -10,8 +10,10 @@ from autograder.exercises.averages.average import (
     ATOL,
     COLUMNS,
     NO_MEMORY,
+    NO_ROOM_FOR_ROWS,
     NOTES,
     ONE_DAY,
+    ROWS,
     RTOL,
     SQUARE,
     WHOLE,
@@ -364,12 +366,7 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         _one_series_only,
-        (
-            "One series is right; with several, one per column, your function stops.",
-            "Look at the array that takes the averages. Has each day room for a whole row?",
-            FORMULA + " With θ of shape (T, d), θ_t and v_t are rows of d numbers, "
-            "and the result has the shape of θ.",
-        ),
+        (*NO_ROOM_FOR_ROWS, FORMULA + ROWS),
     ),
     Misconception(
         _corrects_columns,
