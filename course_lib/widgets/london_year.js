@@ -1,6 +1,6 @@
 // Draws the London year. Every curve and weight comes from Python; nothing is averaged here.
 
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 130, 30, 38]; // margins, in pixels
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 130, 30, 38]; // margins, in pixels
 const CURVES = 266, GAP = 48, WEIGHTS = 92; // heights
 const LOWER = TOP + CURVES + GAP, FLOOR = LOWER + WEIGHTS;
 const LABEL_GAP = 16, PYTHON_PAUSE = 150, SPEECH_PAUSE = 250; // pixels, ms, ms
