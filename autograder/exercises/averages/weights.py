@@ -83,7 +83,7 @@ def _running_sum(t, beta):
     return np.cumsum((1 - beta) * beta ** np.arange(t - 1, -1, -1))
 
 
-FORMULA = "In v_t, day k has the weight (1−β)·β^(t−k), for k = 1 … t."
+FORMULA = "In v_t, day k has the weight (1−β)·β^{t−k}, for k = 1 … t."
 
 MISCONCEPTIONS = (
     Misconception(
