@@ -32,6 +32,14 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
 STOP_SECONDS = 5.0
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
+# What Landlock does not guard: news of any file, its attributes, and others' turns to run.
+REFUSED = (
+    *("inotify_init", "inotify_init1", "inotify_add_watch"),
+    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat"),
+    *("removexattr", "lremovexattr", "fremovexattr", "removexattrat"),
+    *("setpriority", "ioprio_set", "migrate_pages", "move_pages"),
+    *("sched_setscheduler", "sched_setparam", "sched_setattr", "sched_setaffinity"),
+)
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom", "/proc/self")
 CELLS_OF_OUTPUT = 100  # of that many cells with as much output as allowed, all is kept
 KNOWN_LIMITS = ("TimeLimit", "OutputLimit", "Crash")
@@ -310,6 +318,7 @@ def _start_confined(command: list[str], readable: list[str], work: Path, process
         cwd=str(work),
         max_processes=processes,
         no_coredump=True,
+        extra_deny_syscalls=REFUSED,
     )
     mode = sandlock.StdioMode
     try:

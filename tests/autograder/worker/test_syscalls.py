@@ -1,0 +1,124 @@
+"""What Landlock does not guard is refused, or does nothing; what honest code needs works."""
+
+import os
+import platform
+import resource
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from autograder.worker import syscalls
+from tests.autograder.conftest import text_of
+
+pytestmark = pytest.mark.sandbox
+
+MSG_FASTOPEN = 0x20000000
+
+
+def shown(sandbox, cell):
+    """Return what a cell shows."""
+    return text_of(sandbox.run([cell], []).outputs[0])
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Return a file outside the sandbox that only its owner may read."""
+    path = tmp_path / "mine"
+    path.write_text("mine")
+    path.chmod(0o600)
+    os.utime(path, (1, 1))
+    return path
+
+
+def test_no_connection_opens_with_its_first_data(sandbox):
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.setblocking(False)
+        place = server.getsockname()
+        told = shown(
+            sandbox, f"import socket; socket.socket().sendto(b'x', {MSG_FASTOPEN}, {place})"
+        )
+        assert told.startswith("PermissionError"), told
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET"])
+def test_sockets_are_local(sandbox, family):
+    told = shown(sandbox, f"import socket; socket.socket(socket.{family})")
+    assert told.startswith("PermissionError"), told
+
+
+def test_limits_of_others_stay(sandbox):
+    limits = "resource.RLIMIT_CPU, (1, 1)"
+    with subprocess.Popen(["sleep", "60"]) as bystander:
+        for pid in (os.getpid(), bystander.pid, "os.getppid()"):
+            told = shown(sandbox, f"import os, resource; resource.prlimit({pid}, {limits})")
+            assert told.startswith("PermissionError"), (pid, told)
+        assert resource.prlimit(bystander.pid, resource.RLIMIT_CPU)[0] == resource.RLIM_INFINITY
+        bystander.kill()
+
+
+CHANGES = {
+    "permissions": "os.chmod(path, 0o777)",
+    "times": "os.utime(path, (9, 9))",
+    "owner": "os.chown(path, os.getuid(), os.getgid())",
+    "attributes": "os.setxattr(path, 'user.note', b'x')",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_files_outside_stay_as_they_are(sandbox, mine, change):
+    before = mine.stat()
+    shown(sandbox, f"import os; path = {str(mine)!r}; {change}")
+    assert mine.stat() == before
+    assert os.listxattr(mine) == []
+
+
+@pytest.mark.parametrize(
+    "call_of_kernel",
+    ["setpriority(0, pid, 19)", "syscall(203, pid, 8, mask)", "inotify_add_watch(0, b'/tmp', 2)"],
+    ids=["priority", "processors", "news of files"],
+)
+def test_others_can_be_neither_slowed_down_nor_watched(sandbox, call_of_kernel):
+    setup = "import ctypes, os; pid, mask = os.getppid(), (ctypes.c_ulong * 1)(1)"
+    assert shown(sandbox, f"{setup}; print(ctypes.CDLL(None).{call_of_kernel})") == "-1\n"
+
+
+def test_honest_code_can_copy_touch_and_make_a_pipe(sandbox):
+    cell = """\
+import asyncio, pathlib, shutil, socket, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    path = pathlib.Path(folder, "a")
+    path.write_text("kept")
+    path.touch()
+    shutil.copy2(path, path.with_name("b"))
+    print(path.with_name("b").read_text())
+left, right = socket.socketpair()
+left.send(b"said")
+print(right.recv(9).decode(), asyncio.run(asyncio.sleep(0, "slept")))
+"""
+    assert shown(sandbox, f"import os; os.environ['TMPDIR'] = os.getcwd()\n{cell}") == (
+        "kept\nsaid slept\n"
+    )
+
+
+def test_a_machine_without_a_known_filter_is_refused(monkeypatch):
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    with pytest.raises(OSError, match="abacus"):
+        syscalls.filter_calls()
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="x32 belongs to x86-64")
+@pytest.mark.parametrize("number", [0x40000000 + 39, 0x40000000 + 41])
+def test_calls_under_foreign_numbers_are_refused(number):
+    program = (
+        "import ctypes; from autograder.worker.syscalls import filter_calls; filter_calls();"
+        "libc = ctypes.CDLL(None, use_errno=True);"
+        f"print(libc.syscall({number}, 2, 1, 0), ctypes.get_errno())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "-1 13\n", done.stderr
