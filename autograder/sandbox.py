@@ -271,7 +271,8 @@ def _lay_out_runtime(runtime: Path) -> Path:
 def _bootstrap(runtime: Path) -> str:
     """Return the program that starts the worker; ``-I`` keeps the working folder off the path."""
     return (
-        "import os, sys; os.dup2(os.open('worker.log', os.O_WRONLY | os.O_CREAT), 2); "
+        "import os, sys; log = os.open('worker.log', os.O_WRONLY | os.O_CREAT); "
+        "os.dup2(log, 2); os.close(log); "
         f"sys.path.insert(0, {str(runtime)!r}); import autograder.worker.__main__"
     )
 

@@ -213,3 +213,11 @@ def test_unsafe_keeps_secrets_of_the_environment_too(unsafe, monkeypatch):
     with Sandbox(SHORT, unsafe=True) as fresh:
         told = text_of(fresh.run(["import os; print(dict(os.environ))"], []).outputs[0])
     assert "a secret" not in told
+
+
+@pytest.mark.sandbox
+def test_the_log_cannot_be_filled_for_those_that_come_later(sandbox):
+    sandbox.run(["import os\nfor n in (2, 3): os.lseek(n, 1 << 30, 0)"], [])
+    loud = "import sys\ndef f(x):\n    print(x, file=sys.stderr)\n    return x"
+    [outcome] = sandbox.run([loud], [call("f", [1.5])]).outcomes[0]
+    assert outcome.value == 1.5
