@@ -131,6 +131,7 @@ def test_a_failed_exercise_says_why_and_gives_the_hint():
     cell = exercise("ewa", 0.0, 25.0, reason=wrong["reason"], hint="Look at beta.", ideas=ideas)
     (part,) = parts_of(page_of(cell))
     assert part.count("Three days (in °F): the value is not right.") == 1
+    assert part.count("the value is not right.") == 1
     assert "Look at beta." in part
     assert part.count("Not right yet") == 2  # the exercise and one of its ideas
     assert part.count("Right:") == 1
