@@ -1,9 +1,8 @@
 """The ladder: compare what a function did with what it should do, and say the first difference.
 
-Its rungs for returned values are in `course_lib.comparing`.
-
 Used by ``check()`` in the notebook on visible cases and by the grader on all of them, so that
-both speak with one voice. Nothing here calls student code: it sees plain outcomes only.
+both speak with one voice. Nothing here calls student code: it sees plain outcomes only. The
+rungs for returned values are in `course_lib.comparing`.
 """
 
 from __future__ import annotations
@@ -24,11 +23,8 @@ LIMITS = {
     "Crash": "ended Python itself instead of returning a value",
     "NotReached": "was not called, because the notebook stopped before it",
 }
-UNCALLED = {
-    "NotDefined": "defined",
-    "NotCallable": "callable",
-    "NotImplementedError": "written",
-}
+# What is found on these rungs holds for every case, so that none is named.
+FOR_ALL_CASES = ("defined", "callable", "written", "inputs")
 PURITY = "leaves its inputs as they were"
 
 
@@ -189,7 +185,7 @@ def idea_of(case: Case, finding: Finding) -> str:
 
 def _failed_idea(sheet: Sheet, case: Case, finding: Finding, visible: bool) -> Idea:
     text = f"{finding.text} {finding.detail}".strip() if visible else finding.text
-    where = "" if finding.rung in (*UNCALLED.values(), "inputs") else case.sentence
+    where = "" if finding.rung in FOR_ALL_CASES else case.sentence
     reason = f"{sheet.exercise} (case: {where}): {text}" if where else f"{sheet.exercise} {text}"
     return Idea(idea_of(case, finding), False, reason, finding.rung, where, text)
 
@@ -204,11 +200,12 @@ def _climb(sheet: Sheet, index: int, outcome: Outcome) -> Finding | None:
 def _describe_failure(failure: Failure) -> Finding:
     if failure.kind in LIMITS:
         return Finding("exception", f"{LIMITS[failure.kind]}.")
-    if failure.kind in UNCALLED:
-        is_stub = failure.kind == "NotImplementedError"
-        return Finding(
-            UNCALLED[failure.kind], "is not written yet." if is_stub else failure.message
-        )
+    if failure.kind == "NotDefined":
+        return Finding("defined", failure.message)
+    if failure.kind == "NotCallable":
+        return Finding("callable", failure.message)
+    if failure.kind == "NotImplementedError":
+        return Finding("written", "is not written yet.")
     place = f" ({failure.line})" if failure.line else ""
     message = f": {failure.message.rstrip('.')}" if failure.message else ""
     return Finding("exception", f"raises {failure.kind}{message}{place}.")
