@@ -68,21 +68,20 @@ def blueprints(
 
 def experiments(source: Path) -> frozenset[str]:
     """Return the sources of cells tagged ``experiment`` in the instructor's notebook."""
-    if not source.exists():
-        return frozenset()
-    cells = nbformat.read(source, as_version=4).cells
     return frozenset(
         cell.source
-        for cell in cells
+        for cell in _cells(source)
         if cell.cell_type == "code" and EXPERIMENT_TAG in cell.metadata.get("tags", [])
     )
 
 
 def _source_order(source: Path) -> list[str]:
-    if not source.exists():
-        return []
-    cells = nbformat.read(source, as_version=4).cells
-    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in _cells(source)]
+
+
+def _cells(source: Path) -> list[NotebookNode]:
+    """Return the cells of an instructor's notebook; none, if this clone does not have it."""
+    return list(nbformat.read(source, as_version=4).cells) if source.exists() else []
 
 
 def save_scores(
