@@ -22,6 +22,7 @@ from autograder.course import Course, CourseError
 from autograder.grading import Graded, Task, grade_notebook
 from autograder.nbgrader_plugin import SubmissionExporter, graded_of, task_of
 from autograder.sandbox import Sandbox
+from autograder.submission import set_aside
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class StagedAutograde(Autograde):
         path = Path(
             self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)
         )
+        set_aside(path)
         self.register(student, assignment, path)
         resources: dict[str, Any] = {
             "unique_key": notebook,

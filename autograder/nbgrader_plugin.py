@@ -22,7 +22,13 @@ from autograder.course import Course
 from autograder.exercises import exercises_of
 from autograder.grading import Graded, Task, grade_notebook
 from autograder.sandbox import Sandbox
-from autograder.submission import UnreadableError, blank_notebook, read_submission, repair
+from autograder.submission import (
+    UnreadableError,
+    blank_notebook,
+    read_submission,
+    repair,
+    set_aside,
+)
 
 Resources = dict[str, Any]
 
@@ -62,6 +68,7 @@ def expect_all_notebooks(assignment: str, student: str, notebooks: list[str]) ->
         Files of one student that will be converted; what is missing is added.
     """
     folder = Path(notebooks[0]).parent
+    set_aside(folder)
     with Course().gradebook() as gradebook:
         released = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     wanted = [str(folder / f"{name}.ipynb") for name in released]

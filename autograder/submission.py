@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +18,7 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbgrader.utils import parse_utc
 
 MAX_FILE_BYTES = 20 << 20
 MAX_CELLS = 2000
@@ -24,6 +28,8 @@ MAX_OUTPUTS = 1000
 PNG = b"\x89PNG\r\n\x1a\n"
 CELL_TYPES = ("code", "markdown", "raw")
 NBGRADER_SCHEMA = 3
+TIMESTAMP, MAX_TIMESTAMP = "timestamp.txt", 200
+log = logging.getLogger(__name__)
 
 
 class UnreadableError(ValueError):
@@ -71,6 +77,46 @@ class Blueprint:
         if self.grade or self.task:
             fields["points"] = self.points
         return fields
+
+
+def set_aside(folder: Path) -> None:
+    """Move what may not be followed or opened out of a submission's way, into hidden folders.
+
+    nbgrader copies all that lies beside a notebook, and feedback carries it on: through a link,
+    any file of this machine. A pipe would never end, and a false time stops nbgrader.
+
+    Parameters
+    ----------
+    folder : Path
+        ``<submissions>/<student>/<assignment>``.
+    """
+    for path in (folder.parent, folder):
+        if path.is_symlink():
+            _hide(path)
+            return
+    for where, folders, files in os.walk(folder):
+        for path in (Path(where, name) for name in [*folders, *files]):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                _hide(path)
+    stamp = folder / TIMESTAMP
+    if stamp.exists() and not _is_time(stamp):
+        _hide(stamp)
+
+
+def _hide(path: Path) -> None:
+    log.warning("%s is set aside: a link, a pipe, or no time of submission.", path)
+    path.rename(Path(tempfile.mkdtemp(prefix=".aside-", dir=path.parent)) / path.name)
+
+
+def _is_time(stamp: Path) -> bool:
+    """Return whether nbgrader can read a time of submission, which may also be empty."""
+    if not stamp.is_file() or stamp.stat().st_size > MAX_TIMESTAMP:
+        return False
+    try:
+        text = stamp.read_text(encoding="utf-8").strip()
+        return not text or parse_utc(text) is not None
+    except Exception:  # noqa: BLE001 - whatever a stranger's text makes the parser raise
+        return False
 
 
 def read_submission(path: Path) -> NotebookNode:

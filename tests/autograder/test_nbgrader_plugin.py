@@ -1,5 +1,7 @@
 """nbgrader's own commands use the same engine: same scores, whichever door is taken."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbgrader.converters import Autograde
@@ -50,6 +52,24 @@ def test_nbgrader_gives_the_scores_that_course_grade_gives(foreign_course, throu
     grade_class(foreign_course, "hw1", through_sandbox, students)
     assert [held(foreign_course, student) for student in students] == through_nbgrader
     assert [grades["test_square"][0] for grades, _ in through_nbgrader] == [2.0, 0.0, 0.0]
+
+
+@pytest.mark.sandbox
+def test_neither_door_follows_a_link_out_of_a_submission(foreign_course, through_sandbox, tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    folder = submit(foreign_course, "student-01", square=RIGHT)
+    (folder / "notes.txt").symlink_to(tmp_path / "secret")
+    (folder / "timestamp.txt").write_text("yesterday")
+    (foreign_course.submissions / "student-02").symlink_to(folder.parent)
+    students = ["student-01", "student-02"]
+    autograde(foreign_course)
+    graded = Path(foreign_course.directory.autograded_directory)
+    assert not list(graded.rglob("*.txt"))
+    scores = [held(foreign_course, student)[0]["test_square"][0] for student in students]
+    (foreign_course.submissions / "student-02").symlink_to(folder.parent)
+    grade_class(foreign_course, "hw1", through_sandbox, students)
+    again = [held(foreign_course, student)[0]["test_square"][0] for student in students]
+    assert scores == again == [2.0, 0.0]
 
 
 @pytest.mark.sandbox

@@ -3,11 +3,13 @@
 import base64
 import json
 import os
+from pathlib import Path
 
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nbgrader.utils import find_all_files
 
 from autograder import submission
 from autograder.submission import (
@@ -17,6 +19,7 @@ from autograder.submission import (
     clean_outputs,
     read_submission,
     repair,
+    set_aside,
 )
 
 
@@ -495,3 +498,72 @@ OUTPUT_FIELDS = ["output_type", "data", "text", "name"]
 @given(st.lists(JSON | st.dictionaries(st.sampled_from(OUTPUT_FIELDS), JSON)))
 def test_any_outputs_can_be_stored(outputs):
     kept(*outputs)
+
+
+# --- what lies beside a notebook -----------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a submission's folder; `tmp_path / "secret"` is none of its business."""
+    (tmp_path / "secret").write_text("secret")
+    made = tmp_path / "submitted" / "student-01" / "hw1"
+    made.mkdir(parents=True)
+    return made
+
+
+def seen(folder):
+    """Return the files that nbgrader would copy."""
+    return {Path(path).name for path in find_all_files(str(folder), [".*"])}
+
+
+def test_ordinary_files_stay_where_they_are(folder):
+    (folder / "data").mkdir()
+    for name in ("a.csv", "data/b.csv", "timestamp.txt"):
+        (folder / name).touch()
+    (folder / "timestamp.txt").write_text("2026-11-20 12:00:00 UTC")
+    set_aside(folder)
+    assert seen(folder) == {"a.csv", "b.csv", "timestamp.txt"}
+
+
+def test_links_and_pipes_are_set_aside(folder, tmp_path):
+    (folder / "data").mkdir()
+    for place in (folder, folder / "data"):
+        (place / "link").symlink_to(tmp_path / "secret")
+        (place / ("x" * 255)).symlink_to(tmp_path / "secret")
+        (place / ".link").mkdir()
+        (place / "loop").symlink_to(folder)
+        (place / "broken").symlink_to("nowhere")
+        os.mkfifo(place / "pipe")
+    set_aside(folder)
+    assert seen(folder) == set()
+
+
+@pytest.mark.parametrize("level", ["student", "assignment"])
+def test_a_folder_that_is_a_link_leads_nowhere(folder, level):
+    link = folder.parents[1] / "student-02"
+    if level == "student":
+        link.symlink_to(folder.parent)
+    else:
+        link.mkdir()
+        (link / "hw1").symlink_to(folder)
+    (folder / "link").symlink_to("nowhere")
+    set_aside(link / "hw1")
+    assert not (link / "hw1").exists()
+    assert (folder / "link").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "stamp", ["yesterday", "9" * 5000, "0001-01-01 00:00:00 +2300", "\udcff", "1 2 /dev/zero"]
+)
+def test_a_time_that_is_none_is_set_aside(folder, stamp):
+    (folder / "timestamp.txt").write_bytes(stamp.encode("utf-8", "surrogateescape"))
+    set_aside(folder)
+    assert not (folder / "timestamp.txt").exists()
+
+
+@pytest.mark.parametrize("stamp", ["", "2026-11-20 12:00:00 UTC", "2026-11-20T12:00:00+01:00"])
+def test_a_time_is_kept(folder, stamp):
+    (folder / "timestamp.txt").write_text(stamp)
+    set_aside(folder)
+    assert (folder / "timestamp.txt").read_text() == stamp
