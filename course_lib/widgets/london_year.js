@@ -20,7 +20,7 @@ const STYLE = `
 & input { accent-color: var(--average); margin: 0; }
 & input[type=range] { width: 100%; margin-top: 3px; }
 .note { color: var(--muted); font-size: 12px; }
-.say { margin: 12px 0 4px; min-height: 2.8em; @container (width < 760px) { min-height: 4.2em; } }
+.say { margin: 12px 0 10px; min-height: 2.8em; @container (width < 760px) { min-height: 4.2em; } }
 .say.problem { border-left: 3px solid var(--corrected); padding-left: 10px; }
 & svg { display: block; width: 100%; cursor: crosshair; touch-action: pan-y; user-select: none; }
 & text { fill: currentColor; font-size: 12px; }
