@@ -127,11 +127,20 @@ def main() -> None:
     try:
         log_to_file()
         app()
-    except (CourseError, ReleaseError, SandboxError, OSError) as problem:
+    except (CourseError, ReleaseError, SandboxError) as problem:
         _give_up(str(problem))
+    except OSError as problem:
+        _give_up(_in_words(problem))
     except SQLAlchemyError as problem:
         first = str(problem).split("\n")[0]
         _give_up(f"The gradebook cannot be used: {first}. `course doctor` says more.")
+
+
+def _in_words(problem: OSError) -> str:
+    """Return what the system refused, without the number that it has for it."""
+    if not problem.filename:
+        return str(problem)
+    return f"Cannot use {problem.filename}: {problem.strerror}."
 
 
 def _give_up(told: str) -> NoReturn:

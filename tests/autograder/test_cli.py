@@ -91,7 +91,7 @@ PROBLEMS = {
     "release": ReleaseError("The bundle would give solutions away."),
     "sandbox": SandboxError("The worker did not start."),
     "isolation": NoIsolationError("Cannot isolate student code here."),
-    "system": PermissionError(13, "Permission denied", "/somewhere"),
+    "system": OSError("no file has a name here"),
     "markup": CourseError("No submission of [bold]student[/] or [/nothing] in [red]."),
     "gradebook": OperationalError("SELECT 1", {}, Exception("unable to open database file")),
 }
@@ -110,6 +110,15 @@ def test_a_problem_that_a_person_can_solve_is_one_sentence(monkeypatch, capsys, 
     assert "Traceback" not in err
     first = str(getattr(problem, "orig", None) or problem).split("\n")[0]
     assert first in err
+
+
+def test_what_the_system_refuses_is_told_with_its_path(monkeypatch, capsys):
+    def fail(*_, **__):
+        raise PermissionError(13, "Permission denied", "/somewhere")
+
+    monkeypatch.setattr(actions, "grade", fail)
+    code, _, err = run(monkeypatch, capsys, "grade")
+    assert (code, err) == (2, "course: Cannot use /somewhere: Permission denied.\n")
 
 
 @pytest.mark.parametrize(
