@@ -154,12 +154,23 @@ def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
     try:
         converter.start()
     except (NbGraderException, RuntimeError) as error:
-        raise ReleaseError(f"nbgrader cannot release {assignment}: {complaints}") from error
+        raise ReleaseError(_refusal(assignment, str(complaints))) from error
     finally:
         converter.log.removeHandler(complaints)
         directory.assignment_id = ""
     released = Path(directory.format_path(directory.release_directory, ".", assignment))
     copy_allowed(released, target, {".ipynb"})
+
+
+def _refusal(assignment: str, complaints: str) -> str:
+    """Return nbgrader's complaint, and for the commonest one what can be done about it."""
+    told = f"nbgrader cannot release {assignment}: {complaints}"
+    if "submissions associated" not in complaints:
+        return told
+    return (
+        f"{told}. Text and points may still change, graded cells may not: put them back as they "
+        "were, or begin a new gradebook with COURSE_BUILD."
+    )
 
 
 def _copy_extras(draft: Path) -> None:

@@ -252,6 +252,21 @@ def test_what_nbgrader_refuses_is_told_in_its_words(course):
         bundled(course)
 
 
+def test_graded_cells_that_change_after_submissions_are_refused_with_a_way_out(course):
+    bundled(course)
+    with course.gradebook() as gradebook:
+        gradebook.add_student("student-01")
+        gradebook.add_submission(ASSIGNMENT, "student-01")
+
+    def shorten(notebook):
+        notebook.cells = [one for one in notebook.cells if one.id not in ("lag", "test_lag")]
+
+    change(course, shorten)
+
+    with pytest.raises(ReleaseError, match=r"Cannot add or remove cells.*COURSE_BUILD"):
+        bundled(course)
+
+
 @pytest.mark.parametrize("cause", ["leak", "nbgrader"])
 def test_bundle_that_was_there_stays_when_a_release_fails(course, cause):
     bundled(course)
