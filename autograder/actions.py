@@ -62,7 +62,7 @@ def grade(
     print_results(console, records)
     if json is not None:
         results.write_json(json, records)
-    return sum(record["status"] == "grader_error" for record in records)
+    return sum(map(results.is_unfinished, records))
 
 
 def grade_all(

@@ -51,7 +51,7 @@ def run(console: Console, *, unsafe: bool = False, build: Path = BUILD / "demo")
     console.print("[bold]4[/] Writing feedback and grades ...")
     folder, pages = actions.feedback()
     _print_where(console, course, records, folder, pages, actions.export())
-    return sum(record["status"] == "grader_error" for record in records)
+    return sum(map(results.is_unfinished, records))
 
 
 def _announce_isolation(console: Console, unsafe: bool) -> bool:

@@ -26,26 +26,36 @@ def as_records(results: Iterable[Graded]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One record per student and assignment, ready for JSON. The score of a submission that
-        the grader itself failed on is None, never zero.
+        One record per student and assignment, ready for JSON. Where the grader itself failed,
+        a score is None, never zero.
     """
-    records = []
+    together: dict[tuple[str, str], list[Graded]] = {}
     for graded in results:
-        broken = graded.status == "grader_error"
-        exercises = graded.results
-        records.append(
-            {
-                "student": graded.student,
-                "assignment": graded.assignment,
-                "status": graded.status,
-                "score": None if broken else _total(exercises, "score"),
-                "max_score": _total(exercises, "max_score") if exercises else None,
-                "reason": graded.reason,
-                "notes": graded.notes,
-                "exercises": exercises,
-            }
-        )
-    return records
+        together.setdefault((graded.student, graded.assignment), []).append(graded)
+    return [_record(*names, parts) for names, parts in together.items()]
+
+
+def _record(student: str, assignment: str, parts: Sequence[Graded]) -> dict[str, Any]:
+    """Put the notebooks of one submission together; the worst status is that of the whole."""
+    exercises = [exercise for part in parts for exercise in part.results]
+    status = max((part.status for part in parts), key=list(STATUS_STYLE).index)
+    is_known = status != "grader_error" and all(one["score"] is not None for one in exercises)
+    return {
+        "student": student,
+        "assignment": assignment,
+        "status": status,
+        "score": _total(exercises, "score") if is_known else None,
+        "max_score": _total(exercises, "max_score") if exercises else None,
+        "reason": " ".join(part.reason for part in parts if part.reason),
+        "notes": [note for part in parts for note in part.notes],
+        "exercises": exercises,
+    }
+
+
+def is_unfinished(record: dict[str, Any]) -> bool:
+    """Return whether the grader itself failed on any part of a submission."""
+    statuses = [record["status"], *(exercise["status"] for exercise in record["exercises"])]
+    return "grader_error" in statuses
 
 
 def _total(exercises: Sequence[dict[str, Any]], key: str) -> float:

@@ -132,9 +132,11 @@ def result_of(cell: NotebookNode, told: dict[str, Any]) -> dict[str, Any] | None
         return None
     verdict = read_verdict(cell)
     if verdict is not None:
+        if verdict["status"] == "grader_error":
+            verdict["score"] = None
         return {"name": verdict.pop("exercise"), **verdict}
     score, points = score_of(cell, told), float(nbgrader["points"])
     status = "grader_error" if score is None else "passed" if score == points else "failed"
     blank = {"reason": told.get("reason", ""), "hint": "", "misconception": None, "ideas": []}
     name = nbgrader["grade_id"]
-    return {"name": name, "status": status, "score": score or 0.0, "max_score": points, **blank}
+    return {"name": name, "status": status, "score": score, "max_score": points, **blank}

@@ -6,7 +6,13 @@ import pytest
 from rich.console import Console
 
 from autograder.grading import Graded
-from autograder.results import as_records, class_table, misconception_table, write_json
+from autograder.results import (
+    as_records,
+    class_table,
+    is_unfinished,
+    misconception_table,
+    write_json,
+)
 
 
 def exercise(name, status, score, *, reason="", misconception=None, ideas=()):
@@ -29,7 +35,7 @@ def printed(*tables):
 PASSED = exercise("ewa", "passed", 10.0)
 FAILED = exercise("lag", "failed", 0.0, reason="lag: is wrong.", misconception="off_by_one")
 HALF = exercise("ewa", "failed", 3.333)
-OURS = exercise("lag", "grader_error", 0.0)
+OURS = exercise("lag", "grader_error", None)
 
 
 def test_a_record_has_what_programs_need():
@@ -50,8 +56,20 @@ def test_a_record_has_what_programs_need():
 def test_a_fault_of_the_grader_is_null_and_never_zero():
     [broken] = as_records([graded(status="grader_error", reason="Ours.")])
     assert (broken["score"], broken["max_score"], broken["exercises"]) == (None, None, [])
-    [broken] = as_records([graded(status="grader_error", results=[OURS])])
-    assert broken["score"] is None
+    for status in ("grader_error", "graded"):
+        [broken] = as_records([graded(status=status, results=[PASSED, OURS])])
+        assert (broken["score"], broken["max_score"]) == (None, 20.0)
+        assert is_unfinished(broken)
+    [whole] = as_records([graded(results=[PASSED, FAILED])])
+    assert not is_unfinished(whole)
+
+
+def test_the_notebooks_of_an_assignment_make_one_record():
+    parts = [graded(results=[PASSED], notes=["a"]), graded(status="unreadable", reason="No JSON.")]
+    [record] = as_records([*parts, graded(results=[FAILED], notes=["b"])])
+    assert (record["status"], record["reason"]) == ("unreadable", "No JSON.")
+    assert (record["score"], record["notes"]) == (10.0, ["a", "b"])
+    assert record["exercises"] == [PASSED, FAILED]
 
 
 def test_an_unreadable_submission_is_a_zero_with_a_reason():

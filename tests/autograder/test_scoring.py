@@ -75,6 +75,7 @@ def test_a_fault_of_the_grader_is_no_score():
     cell = with_verdict(Verdict("f", "grader_error", 0.0, "The grader failed."))
     assert score_of(cell, RAN) is None
     assert result_of(cell, RAN)["status"] == "grader_error"
+    assert result_of(cell, RAN)["score"] is None
 
 
 def test_a_verdict_shows_text_of_students_as_text():
