@@ -60,6 +60,7 @@ def grade(
     _expect_folder(course.submissions)
     records = grade_all(console, course, chosen, students, unsafe=unsafe)
     print_results(console, records)
+    _warn_of_strays(console, course.submissions)
     if json is not None:
         results.write_json(json, records)
     return sum(map(results.is_unfinished, records))
@@ -82,9 +83,13 @@ def grade_all(
     return results.as_records(graded)
 
 
+def _known() -> list[str]:
+    return sorted({*ASSIGNMENTS, *(path.name for path in NOTEBOOKS.iterdir() if path.is_dir())})
+
+
 def _chosen(assignment: str) -> list[str]:
     """Return the assignments meant; a name that is none gets the nearest one suggested."""
-    known = sorted({*ASSIGNMENTS, *(path.name for path in NOTEBOOKS.iterdir() if path.is_dir())})
+    known = _known()
     if assignment and assignment not in known:
         near = get_close_matches(assignment, known, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
@@ -127,6 +132,21 @@ def _found_instead(folder: Path) -> str:
     found = (path for suffix in ("ipynb", "zip") for path in folder.rglob(f"*.{suffix}"))
     first = next(found, None)
     return f" What lies there is {first.relative_to(folder)}." if first else ""
+
+
+def _warn_of_strays(console: Console, submissions: Path) -> None:
+    """Tell of notebooks that no assignment finds: their students would go without a grade."""
+    known = _known()
+    strays = sorted(
+        path
+        for path in (path.relative_to(submissions) for path in submissions.rglob("*.ipynb"))
+        if len(path.parts) < LAYOUT.count("/") + 1 or path.parts[1] not in known
+    )
+    if strays:
+        console.print(
+            f"[yellow]Not graded:[/] {len(strays)} that do not lie as {LAYOUT}, "
+            f"such as {escape(str(strays[0]))}."
+        )
 
 
 def _grade_with_progress(

@@ -114,6 +114,26 @@ def test_another_layout_is_told_with_what_lies_there(course, console, path):
         grade(console)
 
 
+@pytest.mark.parametrize(
+    "path", ["student-02/first.ipynb", "hw1/student-02/first.ipynb", "student-02/HW1/first.ipynb"]
+)
+def test_a_notebook_that_is_not_graded_is_told(course, console, path):
+    submit(course, "student-01", square=RIGHT)
+    stray = course.submissions / path
+    stray.parent.mkdir(parents=True)
+    stray.write_text("{}")
+    grade(console)
+    assert f"Not graded: 1 that do not lie as {actions.LAYOUT}, such as {path}" in " ".join(
+        console.export_text().split()
+    )
+
+
+def test_nothing_is_told_of_strays_where_there_are_none(course, console):
+    submit(course, "student-01", square=RIGHT)
+    grade(console)
+    assert "Not graded" not in console.export_text()
+
+
 def test_an_archive_must_be_unpacked(course, console, tmp_path):
     archive = tmp_path / "class.zip"
     archive.touch()
