@@ -25,6 +25,7 @@ MAX_CELLS = 2000
 MAX_CELL_CHARACTERS = 200_000
 MAX_PICTURE = 200_000
 MAX_OUTPUTS = 1000
+MAX_TRACEBACK = 200
 PNG = b"\x89PNG\r\n\x1a\n"
 CELL_TYPES = ("code", "markdown", "raw")
 NBGRADER_SCHEMA = 3
@@ -317,7 +318,7 @@ def _clean_output(output: dict[str, Any]) -> NotebookNode | None:
         return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
     if kind == "error":
         lines = output.get("traceback")
-        trace = [_text(line) for line in lines] if isinstance(lines, list) else []
+        trace = [_text(line) for line in lines[-MAX_TRACEBACK:]] if isinstance(lines, list) else []
         names = {key: _text(output.get(key)) for key in ("ename", "evalue")}
         return nbformat.v4.new_output("error", traceback=trace, **names)
     if kind in ("display_data", "execute_result"):

@@ -485,6 +485,14 @@ def test_of_very_many_outputs_the_first_and_the_last_stay():
     assert cleaned[-1].output_type == "error"
 
 
+def test_of_a_very_long_traceback_the_end_stays():
+    lines = [str(number) for number in range(10**6)]
+    claimed = {"output_type": "error", "ename": "E", "evalue": "", "traceback": lines}
+    [error] = clean_outputs([claimed])
+    assert error.traceback == lines[-len(error.traceback) :]
+    assert 0 < len(error.traceback) <= submission.MAX_TRACEBACK
+
+
 def test_a_large_picture_is_kept_whole():
     large = base64.b64encode(submission.PNG + bytes(140_000)).decode()
     [cleaned] = kept(shown(**{"image/png": large}))
