@@ -27,6 +27,8 @@ MAX_INT_BITS = 1024
 MAX_DIMENSIONS = 16
 # Chosen integers collide as keys of a dict; so few of them still cost nothing.
 MAX_KEYS = 1000
+# A short text can ask for very many small objects, each of which takes twenty times its bytes.
+MAX_PARTS = 50_000
 # The only dtypes, as they are written: np.dtype() understands far more than it should here.
 _DTYPES = frozenset(
     f"{'|' if size == 1 else '<'}{kind}{size}"
@@ -79,11 +81,12 @@ def dumps(value: Any, max_bytes: int = MAX_BYTES) -> str:
     Raises
     ------
     CodecError
-        If the text would be longer than `max_bytes`.
+        If the text would be longer than `max_bytes`, or hold more than `MAX_PARTS` values.
     """
     text = json.dumps(_encode(value, MAX_DEPTH, max_bytes), separators=(",", ":"))
     if len(text) > max_bytes:
         raise CodecError(f"{len(text):,} bytes; at most {max_bytes:,} are allowed")
+    _count_parts(text.encode("ascii"))
     return text
 
 
@@ -108,16 +111,24 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
     Raises
     ------
     CodecError
-        If the text is too long, too deep, not JSON, or not in the form of `dumps`.
+        If the text is too long, of too many parts, too deep, not JSON, or not in the form of
+        `dumps`.
     """
     if len(text) > max_bytes:
         raise CodecError(f"{len(text):,} bytes; at most {max_bytes:,} are allowed")
+    _count_parts(text.encode("utf-8", "replace") if isinstance(text, str) else text)
     try:
         return _decode(json.loads(text, parse_int=_parse_int), MAX_DEPTH)
     except CodecError:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         raise CodecError(f"not plain data: {type(error).__name__}") from error
+
+
+def _count_parts(text: bytes) -> None:
+    """Refuse a text of too many values, before any is made; commas in words count, too."""
+    if sum(map(text.count, (b",", b"[", b"{"))) > MAX_PARTS:
+        raise CodecError(f"more than {MAX_PARTS:,} parts")
 
 
 def _parse_int(digits: str) -> int:

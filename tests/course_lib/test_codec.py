@@ -326,6 +326,18 @@ def test_a_longer_text_than_allowed_is_not_read():
         loads('"123456789"', max_bytes=10)
 
 
+@pytest.mark.parametrize("part", ["[]", "{}", "0", '"",""', "[[[[]]]]"])
+def test_a_text_of_very_many_parts_is_neither_read_nor_written(part, monkeypatch):
+    monkeypatch.setattr(codec, "MAX_PARTS", 100)
+    text = f"[{','.join([part] * 101)}]"
+    monkeypatch.setattr(codec.json, "loads", None)  # to refuse it later would be too late
+    for form in (text, text.encode()):
+        with pytest.raises(CodecError, match="parts"):
+            loads(form)
+    with pytest.raises(CodecError, match="parts"):
+        dumps([()] * 101)
+
+
 def test_half_a_surrogate_pair_becomes_text_that_can_be_written():
     assert loads(dumps("a\ud800b")) == "a?b"
     assert loads(dumps({"\udfff": 1})) == {"?": 1}
