@@ -97,10 +97,15 @@ def class_table(
         student = record["student"]
         who = [student] if made_as is None else [student, made_as.get(student, "")]
         score = "-" if record["score"] is None else f"{record['score']:g}"
-        cells = [*map(escape, who), score, _marks(record["exercises"])]
-        told = escape("; ".join(_what_stands_out(record)))
+        cells = [*map(_printable, who), score, _marks(record["exercises"])]
+        told = _printable("; ".join(_what_stands_out(record)))
         table.add_row(*cells, told, style=STATUS_STYLE[record["status"]])
     return table
+
+
+def _printable(text: str) -> str:
+    """Return a stranger's text as text only: no markup, and no commands to the terminal."""
+    return escape("".join(one if one.isprintable() else "\ufffd" for one in text))
 
 
 def _marks(exercises: Sequence[dict[str, Any]]) -> str:

@@ -148,6 +148,20 @@ def test_names_and_reasons_are_no_markup():
     assert "[red]student[/]" in told
 
 
+def test_names_and_reasons_command_no_terminal():
+    evil = "\x1b]0;title\x07\x1b[31m\x9b2J\u202e\r"
+    reason = f"ewa: raises ValueError: {evil}"
+    table = printed(
+        class_table(
+            as_records(
+                [graded(f"s{evil}", results=[exercise("ewa", "failed", 0.0, reason=reason)])]
+            )
+        ),
+        class_table(as_records([graded(status="unreadable", reason=evil, notes=[evil])])),
+    )
+    assert not set(table) & set(evil) - set("]0;title[31m2J")
+
+
 def test_the_most_common_mistake_comes_first():
     other = exercise("ewa", "failed", 0.0, misconception="swapped_beta")
     records = as_records(
