@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.files import replacing
+from autograder.files import create_once
 from autograder.limits import Limits
 from autograder.paths import BUILD, COURSE
 
@@ -95,8 +95,7 @@ class Course:
         path = self.build / "course.key"
         if not path.exists():
             self.build.mkdir(parents=True, exist_ok=True)
-            with replacing(path) as file:
-                file.write(secrets.token_hex(KEY_BYTES))
+            create_once(path, secrets.token_hex(KEY_BYTES))
         try:
             key = bytes.fromhex(path.read_text(encoding="ascii"))
         except ValueError:

@@ -35,9 +35,19 @@ def run(console: Console, *, unsafe: bool = False, build: Path = BUILD / "demo")
     int
         Number of submissions that the grader itself failed on.
     """
-    os.environ["COURSE_BUILD"] = str(build)
+    before = os.environ.get("COURSE_BUILD")
+    os.environ["COURSE_BUILD"] = str(build)  # where nbgrader's settings look, too
+    try:
+        shutil.rmtree(build, ignore_errors=True)
+        return _run(console, unsafe)
+    finally:
+        os.environ.pop("COURSE_BUILD")
+        if before is not None:
+            os.environ["COURSE_BUILD"] = before
+
+
+def _run(console: Console, unsafe: bool) -> int:
     course = Course()
-    shutil.rmtree(course.build, ignore_errors=True)
     unsafe = _announce_isolation(console, unsafe)
     console.print("[bold]1[/] Building the student bundle ...")
     actions.release()

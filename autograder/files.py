@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -35,3 +36,16 @@ def replacing(path: Path) -> Iterator[IO[str]]:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def create_once(path: Path, text: str) -> None:
+    """Write a file for its owner only, unless it is there: of two at once, the first wins."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()

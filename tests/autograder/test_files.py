@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from autograder.files import replacing
+from autograder.files import create_once, replacing
 
 
 def test_what_stops_half_way_leaves_the_old_file(tmp_path):
@@ -38,3 +38,12 @@ def test_a_link_is_followed(tmp_path):
         file.write("x")
     assert link.is_symlink()
     assert target.read_text() == "x"
+
+
+def test_of_two_that_create_a_file_the_first_wins(tmp_path):
+    path = tmp_path / "key"
+    for text in ("first", "second"):
+        create_once(path, text)
+    assert path.read_text() == "first"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
