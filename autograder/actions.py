@@ -251,10 +251,20 @@ def lab(console: Console, *, instructor: bool) -> None:
         os.execv(sys.executable, [*command, "--LabApp.default_url=/lab"])
     folder = _student_copy(console, course)
     os.environ["PYTHONPATH"] = str(folder)
+    _hide_nbgrader(course.build / "lab-settings")
     os.chdir(folder)
     # As the page to open, not as a file to open: so the printed address leads there too.
     page = f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}"
     os.execv(sys.executable, [*command, f"--ServerApp.root_dir={folder}", page])
+
+
+def _hide_nbgrader(settings: Path) -> None:
+    """Show JupyterLab as students have it: without nbgrader, whose Validate knows no `check`."""
+    page = settings / "labconfig" / "page_config.json"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text('{"disabledExtensions": {"@jupyter/nbgrader": true}}')
+    paths = (str(settings), os.environ.get("JUPYTER_CONFIG_PATH"))
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
 
 
 def _student_copy(console: Console, course: Course) -> Path:

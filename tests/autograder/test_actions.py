@@ -1,6 +1,8 @@
 """What each command does with a class, without the command line around it."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -187,6 +189,19 @@ def test_grades_are_exported_beside_the_gradebook_or_elsewhere(course, console, 
     grade(console)
     assert actions.export() == course.build / "grades.csv"
     assert "student-01" in actions.export(tmp_path / "mine.csv").read_text()
+
+
+def test_the_students_lab_is_without_nbgrader(course, console, monkeypatch, tmp_path):
+    for name in ("PYTHONPATH", "JUPYTER_CONFIG_PATH"):
+        monkeypatch.setenv(name, str(tmp_path / "mine"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(actions, "_student_copy", lambda *_: tmp_path)
+    monkeypatch.setattr(actions.os, "execv", lambda *_: None)
+    actions.lab(console, instructor=False)
+    settings, mine = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    page = json.loads((Path(settings) / "labconfig" / "page_config.json").read_text())
+    assert page["disabledExtensions"] == {"@jupyter/nbgrader": True}
+    assert mine == str(tmp_path / "mine")
 
 
 def test_doctor_is_content_only_if_everything_needed_is_there(console, monkeypatch):
