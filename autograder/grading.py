@@ -22,6 +22,7 @@ GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor
 STOP_WORDS = {
     "TimeLimit": "did not finish in time",
     "OutputLimit": "printed or displayed too much",
+    "DiskLimit": "wrote too much to disk",
     "Crash": "ended Python itself",
 }
 log = logging.getLogger(__name__)

@@ -23,6 +23,8 @@ class Limits:
         Processes at one time.
     file_bytes : int
         Size of one file.
+    disk_bytes, files : int
+        Space and number of all files together.
     output_bytes : int
         What one cell may print and display.
     value_bytes : int
@@ -37,6 +39,8 @@ class Limits:
     memory_bytes: int = 1024 * MEBIBYTE
     processes: int = 32
     file_bytes: int = 16 * MEBIBYTE
+    disk_bytes: int = 128 * MEBIBYTE
+    files: int = 2000
     output_bytes: int = 200_000
     value_bytes: int = 4_000_000
     stops: int = 8

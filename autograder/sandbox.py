@@ -42,7 +42,7 @@ REFUSED = (
 )
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom", "/proc/self")
 CELLS_OF_OUTPUT = 100  # of that many cells with as much output as allowed, all is kept
-KNOWN_LIMITS = ("TimeLimit", "OutputLimit", "Crash")
+KNOWN_LIMITS = ("TimeLimit", "OutputLimit", "DiskLimit", "Crash")
 
 
 class SandboxError(RuntimeError):

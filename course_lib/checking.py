@@ -20,6 +20,7 @@ LIMITS = {
     "TimeLimit": "did not finish in time. Look for a loop that never ends",
     "MemoryLimit": "needs more memory than it may have. Look for an array that grows",
     "OutputLimit": "prints or displays too much. Look for a print inside a loop",
+    "DiskLimit": "writes too much to disk. Look for a file written inside a loop",
     "Crash": "ended Python itself instead of returning a value",
     "NotReached": "was not called, because the notebook stopped before it",
 }

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import resource
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from autograder.worker import wire
 from autograder.worker.cells import run_cell
 from autograder.worker.syscalls import filter_calls
 from course_lib import calling, codec, sheets
+
+FORK_TRIES, FORK_PAUSE = 100, 0.02
 
 
 class Runner:
@@ -86,7 +89,7 @@ class Runner:
     def call_in_fork(self, unit: int, call: dict[str, Any]) -> None:
         """Call one exercise in a fork, so that it cannot leave anything behind for the next."""
         self.send(wire.CALL_BEGINS, unit, b"")
-        caller = os.fork()
+        caller = fork_patiently()
         if caller == 0:
             self.pid = os.getpid()
             try:
@@ -129,3 +132,15 @@ def _address_space() -> int:
     """Return the bytes of address space that this process uses now."""
     with open("/proc/self/statm", "rb") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def fork_patiently() -> int:
+    """Fork, waiting a little where processes that a cell forked still take all the room."""
+    for _ in range(FORK_TRIES):
+        try:
+            return os.fork()
+        except BlockingIOError:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, os.WNOHANG)
+            time.sleep(FORK_PAUSE)
+    return os.fork()

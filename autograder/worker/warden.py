@@ -16,9 +16,11 @@ from typing import Any
 
 from autograder.worker import wire
 from autograder.worker.cells import make_shell
+from autograder.worker.disk import empty, exceeds
 from autograder.worker.runner import Runner, confine
 
 PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP, CAPABILITIES = 36, 24, 41
+LOOK_SECONDS = 0.25  # how often to look at the disk
 ROOM = 5  # keeper, runner, caller, and two that a student may want
 
 
@@ -82,7 +84,8 @@ class Warden:
         skip: dict[str, set[int]] = {"cell": set(), "call": set()}
         ends = time.monotonic() + job["limits"]["total_seconds"]
         for _ in range(int(job["limits"]["stops"])):
-            watch = Watch(job["limits"], ends)
+            empty(job["folder"])
+            watch = Watch(job["limits"], ends, job["folder"])
             self.run_once(job, shell, skip, watch)
             if watch.done:
                 return
@@ -131,12 +134,15 @@ class Warden:
         parts = bytearray()
         while len(parts) < length:
             left = max(0.0, watch.seconds_left())
-            ready, _, _ = select.select([descriptor, self.control_in], [], [], left)
+            pause = min(left, LOOK_SECONDS)
+            ready, _, _ = select.select([descriptor, self.control_in], [], [], pause)
             if self.control_in in ready:
                 raise EOFError("the parent is gone")
-            if not left or not ready:
-                watch.why = "TimeLimit"
+            if not left or watch.is_disk_full():
+                watch.why = "DiskLimit" if left else "TimeLimit"
                 return None
+            if descriptor not in ready:
+                continue
             part = os.read(descriptor, min(length - len(parts), 1 << 20))
             if not part:
                 return None
@@ -173,9 +179,11 @@ class Warden:
 class Watch:
     """How far one runner has come, by its own account, and how long it still may take."""
 
-    def __init__(self, limits: dict[str, float], ends: float) -> None:
+    def __init__(self, limits: dict[str, float], ends: float, folder: str) -> None:
         self.limits = limits
         self.ends = ends
+        self.folder = folder
+        self.looked = time.monotonic()
         self.phase = "cell"
         self.unit = 0
         self.called: set[int] = set()
@@ -195,6 +203,13 @@ class Watch:
             self.called.add(unit)
         elif kind == wire.ALL_DONE:
             self.done = True
+
+    def is_disk_full(self) -> bool:
+        """Return whether the submission's files are too many or too large; looks now and then."""
+        if time.monotonic() - self.looked < LOOK_SECONDS:
+            return False
+        self.looked = time.monotonic()
+        return exceeds(self.folder, self.limits["disk_bytes"], self.limits["files"])
 
     def seconds_left(self) -> float:
         """Return the seconds left for the present cell or call, and for the whole."""

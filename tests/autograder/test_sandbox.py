@@ -511,6 +511,32 @@ def test_an_endless_print_flood_is_stopped(sandbox, limit):
     assert_honest(run)
 
 
+DISK_FLOODS = {
+    "many bytes": "open(f'file{i}', 'wb').write(bytes(1 << 20))",
+    "many files": "open(f'file{i}', 'wb').close()",
+    "many folders": "os.mkdir(f'folder{i}')",
+}
+
+
+@pytest.mark.parametrize("flood", DISK_FLOODS.values(), ids=DISK_FLOODS)
+def test_a_disk_flood_is_stopped(sandbox, limit, flood):
+    limit(disk_bytes=20 << 20, files=500, cell_seconds=8)
+    lines = ["import itertools, os, time", "for i in itertools.count():", f"    {flood}"]
+    cell = "\n".join([*lines, "    time.sleep(0.001)"])
+    run = sandbox.run([TWICE, cell], HONEST)
+    assert run.stopped == {1: "DiskLimit"}
+    assert_honest(run)
+
+
+def test_a_runner_that_starts_again_finds_its_folder_empty(sandbox, limit):
+    limit(cell_seconds=1)
+    cells = ["open('note', 'x').close()", LOOP, TWICE]
+    run = sandbox.run(cells, HONEST)
+    assert run.stopped == {1: "TimeLimit"}
+    assert run.outputs[0] == []
+    assert_honest(run)
+
+
 ENDING_CALLS = {
     "loop": (LOOP, "TimeLimit"),
     "os._exit": ("os._exit(0)", "Crash"),

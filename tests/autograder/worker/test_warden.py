@@ -73,7 +73,7 @@ def test_the_proof_is_a_signal_that_the_kernel_refuses(monkeypatch, readable, an
 
 
 def test_a_cell_a_call_and_the_whole_have_their_own_time():
-    watch = Watch(LIMITS, time.monotonic() + 60)
+    watch = Watch(LIMITS, time.monotonic() + 60, "")
     assert 9 < watch.seconds_left() <= 10
     watch.note(wire.CALL_BEGINS, 3)
     assert 3 < watch.seconds_left() <= 4
@@ -83,13 +83,13 @@ def test_a_cell_a_call_and_the_whole_have_their_own_time():
 
 
 def test_starting_again_and_again_does_not_stretch_the_whole():
-    watch = Watch(LIMITS, time.monotonic() - 1)
+    watch = Watch(LIMITS, time.monotonic() - 1, "")
     watch.note(wire.CELL_BEGINS, 0)
     assert watch.seconds_left() < 0
 
 
 def test_what_was_called_is_not_called_again():
-    watch = Watch(LIMITS, time.monotonic() + 60)
+    watch = Watch(LIMITS, time.monotonic() + 60, "")
     assert not watch.begun
     for kind in (wire.BEGUN, wire.CALL_BEGINS, wire.CALL_ENDS):
         watch.note(kind, 5)
@@ -120,7 +120,7 @@ def forwarded(warden):
 
     def forward(data, seconds=5.0):
         runner_reads, runner_writes = os.pipe()
-        watch = Watch(LIMITS, time.monotonic() + seconds)
+        watch = Watch(LIMITS, time.monotonic() + seconds, "")
         os.write(runner_writes, data)
         os.close(runner_writes)
         try:
