@@ -79,7 +79,8 @@ def grade_all(
     began = time.monotonic()
     with Sandbox(course.limits(), unsafe=unsafe) as sandbox:
         graded = _grade_with_progress(console, course, work, sandbox)
-    console.print(f"{len(graded)} submissions in {time.monotonic() - began:.0f} s.")
+    plural = "" if len(graded) == 1 else "s"
+    console.print(f"{len(graded)} submission{plural} in {time.monotonic() - began:.0f} s.")
     return results.as_records(graded)
 
 

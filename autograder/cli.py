@@ -67,7 +67,8 @@ def grade(
 def feedback(assignment: Assignment = "") -> None:
     """Write a feedback page for every graded submission."""
     folder, pages = actions.feedback(assignment)
-    console.print(f"{pages} feedback pages are in [bold]{_short(folder)}[/].")
+    noun = "page is" if pages == 1 else "pages are"
+    console.print(f"{pages} feedback {noun} in [bold]{_short(folder)}[/].")
 
 
 @app.command()

@@ -228,8 +228,7 @@ def _position_after(notebook: NotebookNode, name: str) -> int:
 
 def _read_json(path: Path) -> dict[str, Any]:
     if path.is_symlink() or not path.is_file():
-        what = "is missing" if not path.exists() else "is not an ordinary file"
-        raise UnreadableError(f"{path.name} {what}. Submit the notebook itself, under this name.")
+        raise UnreadableError(_what_is_there(path))
     if path.stat().st_size > MAX_FILE_BYTES:
         raise UnreadableError(
             f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB. "
@@ -247,6 +246,16 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise UnreadableError(f"{path.name} is JSON, but no notebook.")
     return content
+
+
+def _what_is_there(path: Path) -> str:
+    """Say what lies where the notebook should: nothing, no file, or one of another name."""
+    if path.is_symlink() or path.exists():
+        return f"{path.name} is not an ordinary file. Submit the notebook itself, under this name."
+    others = sorted(other.name for other in path.parent.glob("*.ipynb"))[:3]
+    if not others:
+        return f"{path.name} is missing. Submit the notebook itself, under this name."
+    return f"{path.name} is missing; {', '.join(others)} is there. Give it the right name."
 
 
 def _shorten(error: Exception) -> str:

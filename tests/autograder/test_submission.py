@@ -575,3 +575,12 @@ def test_a_time_is_kept(folder, stamp):
     (folder / "timestamp.txt").write_text(stamp)
     set_aside(folder)
     assert (folder / "timestamp.txt").read_text() == stamp
+
+
+def test_a_missing_notebook_names_what_lies_there_instead(tmp_path):
+    for name in ("averages (1).ipynb", "notes.txt"):
+        (tmp_path / name).touch()
+    with pytest.raises(UnreadableError) as problem:
+        read_submission(tmp_path / "averages.ipynb")
+    assert "averages (1).ipynb" in str(problem.value)
+    assert "notes.txt" not in str(problem.value)
