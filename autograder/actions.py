@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import GenerateFeedback
-from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -29,6 +28,7 @@ from rich.progress import (
 from autograder import class_grading, results
 from autograder import doctor as examination
 from autograder import release as releasing
+from autograder.converting import ConversionError, convert
 from autograder.course import Course, CourseError
 from autograder.exercises import ASSIGNMENTS
 from autograder.exports.grades_csv import GradesCsv
@@ -37,6 +37,7 @@ from autograder.paths import COURSE, NOTEBOOKS
 from autograder.sandbox import Sandbox
 
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
+MARKS = {"ok": "[green]ok[/]     ", "missing": "[red]missing[/]", "note": "[yellow]note[/]   "}
 LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
 
 
@@ -196,12 +197,9 @@ def feedback(assignment: str = "") -> tuple[Path, int]:
             raise CourseError(
                 f"Nothing of {name} has been graded yet. Run `course grade {name}` first."
             )
-        course.directory.assignment_id = name
-        converter = GenerateFeedback(coursedir=course.directory, config=course.config)
-        converter.force = True
         try:
-            converter.start()
-        except NbGraderException as error:
+            convert(GenerateFeedback(coursedir=course.directory, config=course.config), name)
+        except ConversionError as error:
             raise CourseError(
                 f"nbgrader could not write the feedback of {name}: {error}"
             ) from error
@@ -226,13 +224,7 @@ def doctor(console: Console) -> bool:
     """Print what was found; return whether this machine can grade safely."""
     safe = True
     for check in examination.examine():
-        mark = (
-            "[green]ok[/]     "
-            if check.ok
-            else "[red]missing[/]"
-            if check.needed
-            else "[yellow]note[/]   "
-        )
+        mark = MARKS["ok" if check.ok else "missing" if check.needed else "note"]
         console.print(f"{mark} [bold]{check.name}[/]: {escape(check.said)}", highlight=False)
         safe = safe and (check.ok or not check.needed)
     verdict = "This machine can grade safely." if safe else "This machine cannot grade safely yet."

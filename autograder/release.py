@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import logging
 import shutil
 import tempfile
 import zipfile
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
 
+from autograder.converting import ConversionError, convert
 from autograder.course import Course
 from autograder.exercises import ASSIGNMENTS, exercises_of
 from autograder.paths import AUTOGRADER, COURSE, LIBRARY
@@ -22,24 +21,6 @@ from course_lib.sheets import write_sheet
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 TELLING_CHARACTERS = 12
-
-
-class _Complaints(logging.Handler):
-    """Keeps the first cause of a failure that nbgrader names; it names it only in its log."""
-
-    cause = ""
-    words = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        lines = record.getMessage().strip().split("\n")
-        _, is_exception, cause = lines[-1].partition("Error: ")
-        if is_exception:
-            self.cause = self.cause or cause
-        else:
-            self.words = self.words or " ".join(line.strip() for line in lines)
-
-    def __str__(self) -> str:
-        return self.cause or self.words
 
 
 class ReleaseError(RuntimeError):
@@ -146,18 +127,10 @@ def _release_notebooks(course: Course, assignment: str, target: Path) -> None:
         raise ReleaseError(
             f"There is no assignment {assignment!r} in {source.parent}. Known: {known}."
         )
-    directory.assignment_id = assignment
-    converter = GenerateAssignment(coursedir=directory, config=course.config)
-    converter.force = True
-    complaints = _Complaints(level=logging.ERROR)
-    converter.log.addHandler(complaints)
     try:
-        converter.start()
-    except (NbGraderException, RuntimeError) as error:
-        raise ReleaseError(_refusal(assignment, str(complaints))) from error
-    finally:
-        converter.log.removeHandler(complaints)
-        directory.assignment_id = ""
+        convert(GenerateAssignment(coursedir=directory, config=course.config), assignment)
+    except ConversionError as error:
+        raise ReleaseError(_refusal(assignment, str(error))) from error
     released = Path(directory.format_path(directory.release_directory, ".", assignment))
     copy_allowed(released, target, {".ipynb"})
 

@@ -175,8 +175,9 @@ def test_feedback_that_nbgrader_refuses_is_told(course, console):
     grade(console)
     [broken] = course.build.glob("autograded/student-01/hw1/first.ipynb")
     broken.write_text("no notebook")
-    with pytest.raises(CourseError, match="could not write the feedback of hw1"):
+    with pytest.raises(CourseError, match="could not write the feedback of hw1") as problem:
         actions.feedback("hw1")
+    assert "JSON" in str(problem.value)  # the cause, which nbgrader names only in its log
 
 
 def test_export_before_grading_is_told(course):
