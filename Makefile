@@ -52,7 +52,7 @@ COMPILE = build/uv/bin/uv pip compile --quiet --upgrade --system-certs --univers
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python -m venv build/uv
 	@build/uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.13,<0.14"
-	$(COMPILE) --extra instructor --extra dev --output-file $(LOCK) pyproject.toml
+	$(COMPILE) --extra instructor --extra cluster --extra postgresql --extra dev --output-file $(LOCK) pyproject.toml
 	$(COMPILE) --constraints $(LOCK) --output-file requirements/students.txt pyproject.toml
 	@echo "Now bring environment.yml and environment-instructor.yml in step: make test ARGS=tests/test_environment.py"
 

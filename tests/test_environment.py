@@ -14,8 +14,9 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 STUDENT = PROJECT["dependencies"]
-INSTRUCTOR = STUDENT + PROJECT["optional-dependencies"]["instructor"]
-DEVELOPER = INSTRUCTOR + PROJECT["optional-dependencies"]["dev"]
+EXTRA = PROJECT["optional-dependencies"]
+INSTRUCTOR = STUDENT + EXTRA["instructor"]
+DEVELOPER = INSTRUCTOR + EXTRA["cluster"] + EXTRA["postgresql"] + EXTRA["dev"]
 OURS = {"autograder", "benchmarks", "course_lib", "tests"}
 
 # conda-forge's name for the same package, where it has another.
