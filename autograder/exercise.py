@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,13 +75,26 @@ class Exercise:
         """Name of the function, of its solution cell, and of its reference."""
         return self.reference.__name__
 
+    @cached_property
     def visible_sheet(self) -> Sheet:
-        """Return the sheet that `check()` uses."""
+        """The sheet that `check()` uses."""
         return self.solve(self.visible)
+
+    @cached_property
+    def visible_suspects(self) -> tuple[Suspect, ...]:
+        """What each known mistake does on the visible cases."""
+        return self.suspects(self.visible_sheet)
 
     def grading_sheet(self, rng: np.random.Generator) -> Sheet:
         """Return the sheet that the grader uses: visible cases, then hidden ones."""
-        return self.solve((*self.visible, *self.hidden(rng)))
+        # The visible part is the same for all students: solved once, it halves the work.
+        hidden = self.solve(self.hidden(rng))
+        visible = self.visible_sheet
+        return replace(
+            hidden,
+            cases=(*visible.cases, *hidden.cases),
+            expected=(*visible.expected, *hidden.expected),
+        )
 
     def solve(self, cases: Sequence[Case]) -> Sheet:
         """Solve some cases with the reference.
@@ -111,11 +125,12 @@ class Exercise:
             expected=tuple(outcome.value for outcome in outcomes),
         )
 
-    def suspects(self, sheet: Sheet) -> tuple[Suspect, ...]:
-        """Return what each known mistake does on the cases of a sheet."""
+    def suspects(self, sheet: Sheet, among: Collection[str] | None = None) -> tuple[Suspect, ...]:
+        """Return what each known mistake, or each of some names, does on the cases of a sheet."""
         return tuple(
             Suspect(one.name, one.hints, tuple(call_cases(one.function, sheet.cases)))
             for one in self.misconceptions
+            if among is None or one.name in among
         )
 
 
@@ -124,8 +139,8 @@ def variant_name(function: Callable[..., Any]) -> str:
     return function.__name__.lstrip("_")
 
 
-def case_rng(key: bytes, student: str, exercise: Exercise) -> np.random.Generator:
-    """Return the generator of a student's hidden cases; the same one every time.
+def case_seed(key: bytes, student: str, exercise: Exercise) -> int:
+    """Return the seed of a student's hidden cases; the same one every time.
 
     Parameters
     ----------
@@ -138,9 +153,14 @@ def case_rng(key: bytes, student: str, exercise: Exercise) -> np.random.Generato
 
     Returns
     -------
-    numpy.random.Generator
-        Seeded from HMAC-SHA256, so that no student can compute another's cases, or their own.
+    int
+        HMAC-SHA256, so that no student can compute another's cases, or their own.
     """
     words = "\x1f".join([student, exercise.name, str(exercise.version)])
     digest = hmac.new(key, words.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
-    return np.random.default_rng(int.from_bytes(digest, "big"))
+    return int.from_bytes(digest, "big")
+
+
+def case_rng(key: bytes, student: str, exercise: Exercise) -> np.random.Generator:
+    """Return the generator of a student's hidden cases; see `case_seed`."""
+    return np.random.default_rng(case_seed(key, student, exercise))

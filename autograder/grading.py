@@ -15,8 +15,8 @@ from autograder.exercise import Exercise, case_rng
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
 from autograder.scoring import exercise_of, result_of, write_verdict
 from autograder.submission import clean_outputs
-from course_lib.checking import Verdict, judge, name_mistake
-from course_lib.sheets import Outcome, Sheet
+from course_lib.checking import Verdict, judge, looks_like, name_mistake
+from course_lib.sheets import Outcome, Sheet, Suspect
 
 GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
 STOP_WORDS = {
@@ -169,10 +169,20 @@ def judge_exercise(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]
     verdict = judge(sheet, outcomes, visible=False)
     if verdict.status == "passed":
         return verdict
-    suspect = name_mistake(sheet, outcomes, exercise.suspects(sheet))
+    suspect = name_mistake(sheet, outcomes, _likely_suspects(exercise, sheet, outcomes))
     if suspect is None:
         return verdict
     return replace(verdict, misconception=suspect.name, hints=suspect.hints)
+
+
+def _likely_suspects(
+    exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]
+) -> tuple[Suspect, ...]:
+    """Return the known mistakes that fit the visible cases: few, so that few must be tried."""
+    visible = exercise.visible_sheet
+    shown = outcomes[: len(visible.cases)]
+    likely = {one.name for one in exercise.visible_suspects if looks_like(one, visible, shown)}
+    return exercise.suspects(sheet, among=likely)
 
 
 def _write_outputs(cells: Sequence[NotebookNode], run: Run, graded: Graded) -> None:

@@ -79,7 +79,7 @@ def matrix(exercise: Exercise, seeds: Iterable[int] = range(SEEDS)) -> list[Row]
     list of Row
         Misconceptions first, then alternatives.
     """
-    visible = _with_suspects(exercise, exercise.visible_sheet())
+    visible = _with_suspects(exercise, exercise.visible_sheet)
     drawn = [
         _with_suspects(exercise, exercise.grading_sheet(np.random.default_rng(seed)))
         for seed in seeds

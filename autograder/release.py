@@ -72,7 +72,7 @@ def write_cases(assignment: str, target: Path) -> None:
     """Freeze the visible cases of an assignment, with their solutions and known mistakes."""
     target.mkdir(parents=True, exist_ok=True)
     for exercise in exercises_of(assignment).values():
-        sheet = exercise.visible_sheet()
+        sheet = exercise.visible_sheet
         write_sheet(target / f"{exercise.name}.json", sheet, exercise.suspects(sheet))
 
 

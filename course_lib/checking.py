@@ -153,15 +153,16 @@ def name_mistake(
     """
     if all(finding is None for finding in find_all(sheet, outcomes)):
         return None
-    matching = [
-        suspect
-        for suspect in suspects
-        if all(
-            _same(sheet, index, outcome, suspect.outcomes[index])
-            for index, outcome in enumerate(outcomes)
-        )
-    ]
+    matching = [suspect for suspect in suspects if looks_like(suspect, sheet, outcomes)]
     return matching[0] if len(matching) == 1 else None
+
+
+def looks_like(suspect: Suspect, sheet: Sheet, outcomes: Sequence[Outcome]) -> bool:
+    """Return whether a suspect did on every case what the student's function did."""
+    return all(
+        _same(sheet, index, outcome, suspect.outcomes[index])
+        for index, outcome in enumerate(outcomes)
+    )
 
 
 def _judge_ideas(

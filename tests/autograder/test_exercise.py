@@ -46,7 +46,7 @@ def test_an_exercise_has_the_name_of_its_reference():
 
 
 def test_the_visible_sheet_holds_the_visible_cases_solved():
-    sheet = EXERCISE.visible_sheet()
+    sheet = EXERCISE.visible_sheet
     assert (sheet.exercise, sheet.parameters) == ("double", ("number", "factor"))
     assert (sheet.rtol, sheet.atol) == (1e-6, 1e-9)
     assert sheet.cases == VISIBLE
@@ -61,7 +61,7 @@ def test_the_grading_sheet_holds_visible_then_hidden_cases():
 
 
 def test_suspects_tell_what_mistakes_do_on_each_case():
-    (suspect,) = EXERCISE.suspects(EXERCISE.visible_sheet())
+    (suspect,) = EXERCISE.suspects(EXERCISE.visible_sheet)
     assert (suspect.name, suspect.hints) == ("triple", HINTS)
     assert [outcome.value for outcome in suspect.outcomes] == [3.0, 6.0]
 
@@ -69,11 +69,11 @@ def test_suspects_tell_what_mistakes_do_on_each_case():
 def test_a_case_on_which_the_reference_fails_is_the_authors_error():
     broken = exercise_with(visible=(*VISIBLE, Case("the thirteenth", "doubling", (13,))))
     with pytest.raises(ValueError, match=r"double: .*ValueError \(unlucky\).*the thirteenth"):
-        broken.visible_sheet()
+        broken.visible_sheet
 
 
 def test_a_sheet_survives_its_file(tmp_path):
-    sheet = EXERCISE.visible_sheet()
+    sheet = EXERCISE.visible_sheet
     path = tmp_path / "double.json"
     write_sheet(path, sheet, EXERCISE.suspects(sheet))
     assert read_sheet(path) == (sheet, EXERCISE.suspects(sheet))

@@ -33,7 +33,7 @@ def cases(tmp_path_factory):
     """Case files of the averages, as a release makes them."""
     folder = tmp_path_factory.mktemp("cases")
     for exercise in EXERCISES:
-        sheet = exercise.visible_sheet()
+        sheet = exercise.visible_sheet
         write_sheet(folder / f"{exercise.name}.json", sheet, exercise.suspects(sheet))
     return folder
 

@@ -58,7 +58,7 @@ RIGHT = as_student("return start + np.cumsum(series, axis=0)")
 @pytest.fixture(autouse=True)
 def cases(tmp_path, monkeypatch):
     """A folder with the case file of the one exercise."""
-    sheet = EXERCISE.visible_sheet()
+    sheet = EXERCISE.visible_sheet
     write_sheet(tmp_path / "running_sum.json", sheet, EXERCISE.suspects(sheet))
     monkeypatch.setenv("COURSE_CASES", str(tmp_path))
     return tmp_path
@@ -282,7 +282,7 @@ def test_unreadable_case_file_names_the_file(cases):
 
 
 def test_cases_that_do_not_fit_together_are_no_fault_of_the_student(cases):
-    sheet = EXERCISE.visible_sheet()
+    sheet = EXERCISE.visible_sheet
     broken = type(sheet)(**{**vars(sheet), "expected": sheet.expected[:1]})
     write_sheet(cases / "running_sum.json", broken, ())
     result = check(RIGHT)

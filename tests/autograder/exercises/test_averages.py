@@ -108,7 +108,7 @@ def test_nothing_at_all_earns_nothing(exercise):
         raise NotImplementedError
 
     constants = [lambda *_, value=value: value for value in (None, 0, 1, 0.9, np.zeros(3))]
-    sheet = exercise.visible_sheet()
+    sheet = exercise.visible_sheet
     for blank in (unwritten, *constants, lambda *inputs: inputs[0], lambda *inputs: inputs[-1]):
         outcomes = list(call_cases(blank, sheet.cases))
         assert judge(sheet, outcomes, visible=True).share == 0
