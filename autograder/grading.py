@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.exercise import Exercise, case_rng
+from autograder.exercise import Exercise, case_rng, case_seed
+from autograder.limits import Limits
+from autograder.provenance import Provenance, environment_digest, exercises_digest
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
 from autograder.scoring import exercise_of, result_of, write_verdict
-from autograder.submission import clean_outputs
+from autograder.submission import Blueprint, clean_outputs
 from course_lib.checking import Verdict, judge, looks_like, name_mistake
 from course_lib.sheets import Outcome, Sheet, Suspect
 
@@ -49,6 +54,12 @@ class Graded:
     results : list of dict
         One for each automatically graded cell: name, status, score, max_score, reason, hint,
         misconception, ideas.
+    provenance : Provenance or None
+        What it was made from; None until it is known.
+    is_doubtful : bool
+        Whether it hit a limit that a busy machine could be the cause of.
+    seconds : dict of str to float
+        Processor time by stage, for benchmarks; no part of the result.
     """
 
     student: str
@@ -60,6 +71,18 @@ class Graded:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
+    provenance: Provenance | None = None
+    is_doubtful: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def clock(self, stage: str) -> Iterator[None]:
+        """Add the processor time of this thread to a stage."""
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.thread_time() - began
 
 
 @dataclass(frozen=True)
@@ -74,11 +97,26 @@ class Task:
         The course's secret key, from which hidden cases are drawn.
     experiments : collection of str
         Sources of released cells that a grade does not need; unchanged ones are not run.
+    blueprints : sequence of Blueprint
+        The released cells, from which a submission is repaired.
+    kernelspec : dict or None
+        The released notebook's kernel.
     """
 
     exercises: dict[str, Exercise]
     key: bytes
     experiments: Collection[str] = ()
+    blueprints: Sequence[Blueprint] = ()
+    kernelspec: dict[str, Any] | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all that this task says."""
+        return exercises_digest(self.blueprints, self.experiments, self.key)
+
+    def provenance(self, submission: str, limits: Limits, *, isolated: bool) -> Provenance:
+        """Return what a result is made from, by the digest of the submitted file."""
+        return Provenance(submission, self.digest, environment_digest(limits), isolated)
 
 
 def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: Sandbox) -> None:
@@ -112,8 +150,18 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
         "notes": graded.notes,
         "ran": graded.ran,
     }
+    if graded.provenance is not None:
+        notebook.metadata["course"]["provenance"] = graded.provenance.as_dict()
+        notebook.metadata["course"]["seeds"] = _seeds(tests, graded, task)
     results = [result_of(cell, notebook.metadata["course"]) for cell in cells]
     graded.results = [result for result in results if result is not None]
+
+
+def _seeds(names: Iterable[str], graded: Graded, task: Task) -> dict[str, str]:
+    """Return the seed of each exercise's hidden cases, as text: JSON has no numbers so long."""
+    return {
+        name: f"{case_seed(task.key, graded.student, task.exercises[name]):x}" for name in names
+    }
 
 
 def _is_run(cell: NotebookNode, task: Task) -> bool:
@@ -128,17 +176,23 @@ def _run_and_judge(
     task: Task,
     sandbox: Sandbox,
 ) -> None:
-    sheets = _draw_sheets(names, graded, task)
+    with graded.clock("compare"):
+        sheets = _draw_sheets(names, graded, task)
     calls = [Call(name, sheet.cases) for name, sheet in sheets.items()]
     try:
-        run = sandbox.run([cell.source for cell in cells], calls)
+        with graded.clock("run"):
+            run = sandbox.run([cell.source for cell in cells], calls)
     except SandboxError:
         log.exception("%s: the sandbox broke down", graded.student)
         graded.status, graded.reason = "grader_error", GRADER_ERROR
         return
-    _write_outputs(cells, run, graded)
+    graded.is_doubtful = getattr(run, "doubtful", False)
+    graded.seconds["floor"] = getattr(run, "seconds", 0.0)
+    with graded.clock("compare"):
+        _write_outputs(cells, run, graded)
     for (name, sheet), outcomes in zip(sheets.items(), run.outcomes, strict=True):
-        verdict = _judge_safely(task.exercises[name], sheet, outcomes)
+        with graded.clock("compare"):
+            verdict = _judge_safely(task.exercises[name], sheet, outcomes)
         graded.verdicts[name] = _explain_undefined(verdict, cells, run)
 
 
