@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,9 @@ class Sandbox:
         self._stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
-    def run(self, cells: Sequence[str], calls: Sequence[Call]) -> Run:
+    def run(
+        self, cells: Sequence[str], calls: Sequence[Call], files: Mapping[str, bytes] | None = None
+    ) -> Run:
         """Run the cells of one submission, then call its exercises.
 
         Parameters
@@ -145,6 +147,8 @@ class Sandbox:
             Sources of code cells, in order.
         calls : sequence of Call
             Exercises and their cases.
+        files : mapping of str to bytes, optional
+            What lies beside the notebook, by its path from there.
 
         Returns
         -------
@@ -159,8 +163,10 @@ class Sandbox:
         if self._process is None:
             self._start()
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=self._home / "work"))
+        beside = Path(tempfile.mkdtemp(prefix="beside-", dir=self._home / "work"))
         try:
-            self._send(self._job(cells, calls, folder))
+            _lay_out(beside, files or {})
+            self._send(self._job(cells, calls, folder) | {"beside": str(beside)})
             return self._collect(len(cells), calls)
         except (OSError, EOFError) as error:
             self._stop()
@@ -170,6 +176,7 @@ class Sandbox:
             raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(beside, ignore_errors=True)
 
     def _job(self, cells: Sequence[str], calls: Sequence[Call], folder: Path) -> dict[str, Any]:
         packed = [
@@ -266,6 +273,14 @@ def _lay_out_runtime(runtime: Path) -> Path:
         (package / "__init__.py").touch()
         shutil.copytree(AUTOGRADER / "worker", package / "worker")
     return runtime
+
+
+def _lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, from where the keeper copies them for each runner."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _bootstrap(runtime: Path) -> str:

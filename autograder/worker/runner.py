@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -58,6 +59,7 @@ class Runner:
         os.setsid()
         _mute_log()
         os.chdir(self.job["folder"])
+        sys.path.insert(0, "")  # as in a kernel: modules that lie beside the notebook
         os.environ["HOME"] = self.job["folder"]
         extra = int(self.limits["memory_bytes"])
         with contextlib.suppress(ValueError, OSError):

@@ -7,6 +7,7 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
 import struct
 import time
@@ -85,6 +86,7 @@ class Warden:
         ends = time.monotonic() + job["limits"]["total_seconds"]
         for _ in range(int(job["limits"]["stops"])):
             empty(job["folder"])
+            shutil.copytree(job["beside"], job["folder"], dirs_exist_ok=True)
             watch = Watch(job["limits"], ends, job["folder"])
             self.run_once(job, shell, skip, watch)
             if watch.done:

@@ -537,6 +537,17 @@ def test_a_runner_that_starts_again_finds_its_folder_empty(sandbox, limit):
     assert_honest(run)
 
 
+def test_files_lie_beside_the_notebook_for_every_runner_and_for_nobody_after(sandbox, limit):
+    limit(cell_seconds=1)
+    read = "import given\nprint(given.x, open('data/a.csv').read(), end='')"
+    files = {"data/a.csv": b"1,2", "given.py": b"x = 7"}
+    cells = [read, "open('data/a.csv', 'w').write('none')\n" + LOOP, TWICE]
+    run = sandbox.run(cells, HONEST, files)
+    assert (run.stopped, text_of(run.outputs[0])) == ({1: "TimeLimit"}, "7 1,2")
+    assert_honest(run)
+    assert "FileNotFoundError" in shown(sandbox, "open('data/a.csv')")
+
+
 ENDING_CALLS = {
     "loop": (LOOP, "TimeLimit"),
     "os._exit": ("os._exit(0)", "Crash"),
