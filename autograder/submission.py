@@ -6,28 +6,32 @@ cells contain, points, kernel and every tag come from the gradebook.
 
 from __future__ import annotations
 
-import base64
+import errno
 import json
 import logging
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import parse_utc
 
+from autograder.outputs import storable
+
 MAX_FILE_BYTES = 20 << 20
 MAX_CELLS = 2000
-MAX_CELL_CHARACTERS = 200_000
-MAX_PICTURE = 200_000
-MAX_OUTPUTS = 1000
-MAX_TRACEBACK = 200
-PNG = b"\x89PNG\r\n\x1a\n"
+# Few bytes make a list, which takes ten times as many: 20 MB of them would take minutes.
+MAX_PARTS = 500_000
 CELL_TYPES = ("code", "markdown", "raw")
+BEGINNINGS = (b",", b"[", b"{")
+# Always matches, so that a stray quote does not make it look through all the rest again.
+JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 NBGRADER_SCHEMA = 3
 TIMESTAMP, MAX_TIMESTAMP = "timestamp.txt", 200
 log = logging.getLogger(__name__)
@@ -123,37 +127,101 @@ def _is_time(stamp: Path) -> bool:
 def read_submission(path: Path) -> NotebookNode:
     """Read a submitted notebook.
 
+    Parameters
+    ----------
+    path : Path
+        The file. A link is not followed, a pipe not waited for.
+
     Returns
     -------
     NotebookNode
-        nbformat 4, with nothing but cells: type, source and nbgrader's grade_id of each.
+        See `parse_submission`.
 
     Raises
     ------
     UnreadableError
         If the file is missing, is no regular file, is too large, or is no notebook.
+    OSError
+        If the system does not let us read it: no fault of the student's.
     """
-    content = _read_json(path)
-    version = content.get("nbformat")
+    return parse_submission(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a submitted file, so that it can be parsed here or on another machine.
+
+    Parameters
+    ----------
+    path : Path
+        The file. A link is not followed, a pipe not waited for.
+
+    Returns
+    -------
+    bytes
+        At most ``MAX_FILE_BYTES`` and one more, which `parse_submission` refuses.
+
+    Raises
+    ------
+    UnreadableError
+        If the file is missing or is no regular file.
+    OSError
+        If the system does not let us read it: no fault of the student's.
+    """
+    try:
+        with open(path, "rb", opener=_open_itself) as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        if error.errno not in NO_FILE:
+            raise
+    raise UnreadableError(_what_is_there(path))
+
+
+def _open_itself(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def parse_submission(data: bytes, name: str) -> NotebookNode:
+    """Read a submitted notebook from its bytes.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    NotebookNode
+        nbformat 4, with nothing but cells: type, source and nbgrader's grade_id of each. The
+        same bytes give the same notebook, ids of cells included.
+
+    Raises
+    ------
+    UnreadableError
+        If it is too large, or no notebook.
+    """
+    content = _parse_json(data, name)
     cells = content.get("cells")
-    if version == 3 and "worksheets" in content:
+    if content.get("nbformat") == 3 and "worksheets" in content:
         cells = _upgrade_v3(content)
     if not isinstance(cells, list):
         raise UnreadableError(
-            f"{path.name} is JSON, but no notebook: it has no cells. "
+            f"{name} is JSON, but no notebook: it has no cells. "
             "Open the notebook in JupyterLab, save it, and submit that file."
         )
     if len(cells) > MAX_CELLS:
         raise UnreadableError(
-            f"{path.name} has {len(cells):,} cells; at most {MAX_CELLS:,} are read. "
+            f"{name} has {len(cells):,} cells; at most {MAX_CELLS:,} are read. "
             "Delete the cells that you do not need, and submit it again."
         )
-    return nbformat.v4.new_notebook(cells=[_clean_cell(cell) for cell in cells])
+    return _notebook([_clean_cell(cell, f"cell-{n}") for n, cell in enumerate(cells)])
 
 
 def blank_notebook() -> NotebookNode:
     """Return a notebook without cells, to stand for an unreadable one."""
-    return nbformat.v4.new_notebook()
+    return _notebook([])
 
 
 def repair(notebook: NotebookNode, blueprints: Sequence[Blueprint]) -> list[str]:
@@ -184,7 +252,7 @@ def repair(notebook: NotebookNode, blueprints: Sequence[Blueprint]) -> list[str]
         found.add(name)
         notes += _restore(cell, plan[name])
     notes += _put_back(notebook, blueprints, found)
-    return notes
+    return list(dict.fromkeys(notes))
 
 
 def _restore(cell: NotebookNode, blueprint: Blueprint) -> list[str]:
@@ -195,10 +263,9 @@ def _restore(cell: NotebookNode, blueprint: Blueprint) -> list[str]:
         cell.source = blueprint.source
     if cell.cell_type != blueprint.cell_type:
         notes.append(f"The cell {blueprint.name} had another type; it was set back.")
-        fresh = _new_cell(blueprint.cell_type, cell.source)
-        for key in ("outputs", "execution_count"):
-            cell.pop(key, None)
-        cell.update({key: value for key, value in fresh.items() if key != "id"})
+        fresh = _new_cell(blueprint.cell_type, cell.source, cell.id)
+        cell.clear()
+        cell.update(fresh)
     cell.metadata["nbgrader"] = NotebookNode(blueprint.metadata())
     return notes
 
@@ -207,55 +274,64 @@ def _put_back(
     notebook: NotebookNode, blueprints: Sequence[Blueprint], found: set[str]
 ) -> list[str]:
     """Insert missing cells, each after the one that it followed when released."""
-    notes = []
-    previous = ""
-    for blueprint in blueprints:
-        if blueprint.name not in found:
-            cell = _new_cell(blueprint.cell_type, blueprint.source)
-            cell.metadata["nbgrader"] = NotebookNode(blueprint.metadata())
-            notebook.cells.insert(_position_after(notebook, previous), cell)
-            notes.append(f"The cell {blueprint.name} was missing; it was put back as released.")
-        previous = blueprint.name
+    notes, previous = [], ""
+    missing: dict[str, list[NotebookNode]] = {previous: []}
+    for position, blueprint in enumerate(blueprints):
+        if blueprint.name in found:
+            previous = blueprint.name
+            missing[previous] = []
+            continue
+        cell = _new_cell(blueprint.cell_type, blueprint.source, f"restored-{position}")
+        cell.metadata["nbgrader"] = NotebookNode(blueprint.metadata())
+        missing[previous].append(cell)
+        notes.append(f"The cell {blueprint.name} was missing; it was put back as released.")
+    cells = missing[""]
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cells += [cell, *missing.get(name, [])]
+    notebook.cells = cells
     return notes
 
 
-def _position_after(notebook: NotebookNode, name: str) -> int:
-    for position, cell in enumerate(notebook.cells):
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
-            return position + 1
-    return 0
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    if path.is_symlink() or not path.is_file():
-        raise UnreadableError(_what_is_there(path))
-    if path.stat().st_size > MAX_FILE_BYTES:
+def _parse_json(data: bytes, name: str) -> dict[str, Any]:
+    if len(data) > MAX_FILE_BYTES or _count_parts(data) > MAX_PARTS:
         raise UnreadableError(
-            f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB. "
+            f"{name} is larger than {MAX_FILE_BYTES >> 20} MB, or holds too much. "
             "Clear its outputs (Edit, Clear Outputs of All Cells), save, and submit it again."
         )
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+        content = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path.name} is not UTF-8 text, so no notebook.") from error
+        raise UnreadableError(f"{name} is not UTF-8 text, so no notebook.") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableError(
-            f"{path.name} is not a notebook: it is not valid JSON ({_shorten(error)}). "
+            f"{name} is not a notebook: it is not valid JSON ({_shorten(error)}). "
             "Download it again from JupyterLab and submit that file."
         ) from error
     if not isinstance(content, dict):
-        raise UnreadableError(f"{path.name} is JSON, but no notebook.")
+        raise UnreadableError(f"{name} is JSON, but no notebook.")
     return content
+
+
+def _count_parts(data: bytes) -> int:
+    """Return at least how many values a JSON text holds; exactly, if they seem too many."""
+    parts = sum(map(data.count, BEGINNINGS))
+    return parts if parts <= MAX_PARTS else sum(map(JSON_STRING.sub(b"", data).count, BEGINNINGS))
 
 
 def _what_is_there(path: Path) -> str:
     """Say what lies where the notebook should: nothing, no file, or one of another name."""
     if path.is_symlink() or path.exists():
         return f"{path.name} is not an ordinary file. Submit the notebook itself, under this name."
-    others = sorted(other.name for other in path.parent.glob("*.ipynb"))[:3]
+    others = [_printable(other.name) for other in sorted(path.parent.glob("*.ipynb"))[:3]]
     if not others:
         return f"{path.name} is missing. Submit the notebook itself, under this name."
     return f"{path.name} is missing; {', '.join(others)} is there. Give it the right name."
+
+
+def _printable(name: str) -> str:
+    """Return a stranger's file name in characters that can be shown and stored."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)[:100]
 
 
 def _shorten(error: Exception) -> str:
@@ -274,12 +350,12 @@ def _upgrade_v3(content: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _clean_cell(cell: Any) -> NotebookNode:
+def _clean_cell(cell: Any, key: str) -> NotebookNode:
     """Return a new cell with the type, the source and the grade_id of a submitted one."""
     if not isinstance(cell, dict):
-        return _new_cell("raw", "")
+        return _new_cell("raw", "", key)
     kind = cell.get("cell_type")
-    fresh = _new_cell(kind if kind in CELL_TYPES else "raw", _text(cell.get("source")))
+    fresh = _new_cell(kind if kind in CELL_TYPES else "raw", storable(cell.get("source")), key)
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
@@ -288,70 +364,11 @@ def _clean_cell(cell: Any) -> NotebookNode:
     return fresh
 
 
-def _text(source: Any) -> str:
-    """Return a cell's source, which may be a list of lines, as text that can be stored."""
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    text = source if isinstance(source, str) else ""
-    return text[:MAX_CELL_CHARACTERS].encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+def _notebook(cells: list[NotebookNode]) -> NotebookNode:
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=cells)
 
 
-def _new_cell(kind: str, source: str) -> NotebookNode:
-    make = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }
-    return make[kind](source)
-
-
-def clean_outputs(outputs: Sequence[Any]) -> list[NotebookNode]:
-    """Make claimed outputs safe to store and to look at.
-
-    Returns
-    -------
-    list of NotebookNode
-        Text and PNG pictures; HTML, JavaScript, SVG and whatever else an instructor's browser
-        would run is left out.
-    """
-    # The error or the result that decides a score stands at the end.
-    few = [*outputs[:MAX_OUTPUTS], *outputs[MAX_OUTPUTS:][-2:]]
-    cleaned = [_clean_output(output) for output in few if isinstance(output, dict)]
-    return [output for output in cleaned if output is not None]
-
-
-def _clean_output(output: dict[str, Any]) -> NotebookNode | None:
-    kind = output.get("output_type")
-    if kind == "stream":
-        name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
-    if kind == "error":
-        lines = output.get("traceback")
-        trace = [_text(line) for line in lines[-MAX_TRACEBACK:]] if isinstance(lines, list) else []
-        names = {key: _text(output.get(key)) for key in ("ename", "evalue")}
-        return nbformat.v4.new_output("error", traceback=trace, **names)
-    if kind in ("display_data", "execute_result"):
-        return nbformat.v4.new_output(kind, data=_clean_bundle(output.get("data")))
-    return None
-
-
-def _clean_bundle(data: Any) -> dict[str, str]:
-    """Return the text and the picture of a mime bundle."""
-    if not isinstance(data, dict):
-        return {}
-    kept = {}
-    if isinstance(data.get("text/plain"), str):
-        kept["text/plain"] = _text(data["text/plain"])
-    if _is_picture(data.get("image/png")):
-        kept["image/png"] = data["image/png"]
-    return kept
-
-
-def _is_picture(content: Any) -> bool:
-    """Return whether content is a whole PNG; pages take it as it stands, without escaping."""
-    if not isinstance(content, str) or len(content) > MAX_PICTURE:
-        return False
-    try:
-        return base64.b64decode(content.strip(), validate=True).startswith(PNG)
-    except ValueError:
-        return False
+def _new_cell(kind: str, source: str, key: str) -> NotebookNode:
+    """Return a cell: nbformat's own makers validate each, and draw its id at random."""
+    code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    return NotebookNode(id=key, cell_type=kind, metadata=NotebookNode(), source=source, **code)
