@@ -34,7 +34,7 @@ class FakeSandbox:
     def __exit__(self, *_):
         pass
 
-    def run(self, cells, calls):
+    def run(self, cells, calls, files=None):
         return Run(outputs=self.outputs)
 
 

@@ -69,7 +69,7 @@ class FakeSandbox:
         self.error = error
         self.runs = []
 
-    def run(self, cells, calls):
+    def run(self, cells, calls, files=None):
         self.runs.append((list(cells), list(calls)))
         if self.error is not None:
             raise self.error
@@ -274,7 +274,7 @@ def test_hostile_outcomes_are_judged_or_told_but_never_break():
     ]
 
     class Hostile(FakeSandbox):
-        def run(self, cells, calls):
+        def run(self, cells, calls, files=None):
             return Run(outputs={0: []}, outcomes=[[one] * len(call.cases) for call in calls])
 
     for one in hostile:
