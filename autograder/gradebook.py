@@ -1,15 +1,16 @@
-"""Between nbgrader's gradebook and ours: blueprints out, scores and comments in."""
+"""What nbgrader's gradebook knows of a released notebook."""
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.utils import is_grade, is_solution, is_task
 
-from autograder.scoring import read_verdict, score_of
 from autograder.submission import Blueprint
 
 EXPERIMENT_TAG = "experiment"
@@ -66,6 +67,12 @@ def blueprints(
     ]
 
 
+def kernelspec(gradebook: Gradebook, assignment: str, notebook: str) -> dict[str, Any] | None:
+    """Return the kernel of a released notebook, as its metadata have it."""
+    text = gradebook.find_notebook(notebook, assignment).kernelspec
+    return json.loads(text) if text else None
+
+
 def experiments(source: Path) -> frozenset[str]:
     """Return the sources of cells tagged ``experiment`` in the instructor's notebook."""
     return frozenset(
@@ -81,36 +88,10 @@ def _source_order(source: Path) -> list[str]:
 
 def _cells(source: Path) -> list[NotebookNode]:
     """Return the cells of an instructor's notebook; none, if this clone does not have it."""
-    return list(nbformat.read(source, as_version=4).cells) if source.exists() else []
+    return _cells_at(source, source.stat().st_mtime_ns) if source.exists() else []
 
 
-def save_scores(
-    gradebook: Gradebook, nb: NotebookNode, notebook: str, assignment: str, student: str
-) -> None:
-    """Record the scores and comments of one graded notebook, in one transaction.
-
-    Every graded cell gets a score, so that no grade of an earlier submission survives; a score
-    that a person gave stays, and asks that person to look again, as nbgrader does.
-    """
-    place = (notebook, assignment, student)
-    told = nb.metadata.get("course", {})
-    for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if is_grade(cell):
-            grade = gradebook.find_grade(name, *place)
-            grade.auto_score = score_of(cell, told)
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        if is_solution(cell) or is_task(cell):
-            comment = gradebook.find_comment(name, *place)
-            comment.auto_comment = _comment(nb, name)
-    gradebook.db.commit()
-
-
-def _comment(nb: NotebookNode, name: str) -> str | None:
-    """Return what the grader says about a solution cell: reason and hint of its exercise."""
-    for cell in nb.cells:
-        verdict = read_verdict(cell)
-        if verdict is not None and verdict["exercise"] == name:
-            said = " ".join(part for part in (verdict["reason"], verdict["hint"]) if part)
-            return said or None
-    return None
+@lru_cache(maxsize=64)
+def _cells_at(source: Path, changed: int) -> list[NotebookNode]:
+    """Read a notebook once for a whole class; one that was changed since, anew."""
+    return list(nbformat.read(source, as_version=4).cells)

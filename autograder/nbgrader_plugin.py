@@ -21,6 +21,7 @@ from autograder import gradebook as book
 from autograder.course import Course
 from autograder.exercises import exercises_of
 from autograder.grading import Graded, Task, grade_notebook
+from autograder.recording import save_scores
 from autograder.sandbox import Sandbox
 from autograder.submission import (
     UnreadableError,
@@ -113,7 +114,7 @@ class SaveVerdicts(NbGraderPreprocessor):
         place = resources["nbgrader"]
         with Gradebook(place["db_url"]) as gradebook:
             names = (place["notebook"], place["assignment"], place["student"])
-            book.save_scores(gradebook, nb, *names)
+            save_scores(gradebook, nb, *names)
         return nb, resources
 
 

@@ -5,7 +5,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import MissingEntry
 
-from autograder.gradebook import blueprints, experiments, save_scores
+from autograder.gradebook import blueprints, experiments
+from autograder.recording import save_scores
 from autograder.scoring import write_verdict
 from course_lib.checking import Verdict
 from tests.autograder.conftest import submit

@@ -1,0 +1,321 @@
+"""Write scores and comments into nbgrader's gradebook: the only writer there is."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader import api
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task, parse_utc
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from traitlets.config import Config
+
+from autograder.scoring import read_verdict, score_of
+
+TRIES, LONGEST_PAUSE = 10, 2.0
+NO_RESPONSE = "No response."
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook shall say about one submitted notebook.
+
+    Attributes
+    ----------
+    student, notebook : str
+        Whose, and which.
+    scores : dict of str to (float or None)
+        Automatic score of each graded cell; None asks a person.
+    comments : dict of str to (str or None)
+        Automatic comment on each solution.
+    timestamp : str
+        When it was submitted; empty if that is not known.
+    is_new : bool
+        Whether the submission is another than the one recorded before: then a person who gave
+        marks is asked to look again, as nbgrader does.
+    """
+
+    student: str
+    notebook: str
+    scores: dict[str, float | None]
+    comments: dict[str, str | None]
+    timestamp: str = ""
+    is_new: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """A score that was recorded before, and is another now."""
+
+    student: str
+    notebook: str
+    cell: str
+    before: float
+    after: float | None
+
+
+def marks_of(
+    nb: NotebookNode, notebook: str, student: str, timestamp: str = "", *, is_new: bool = True
+) -> Marks:
+    """Read the scores and comments out of a graded notebook."""
+    told = nb.metadata.get("course", {})
+    said = {verdict["exercise"]: verdict for verdict in map(read_verdict, nb.cells) if verdict}
+    scores, comments = {}, {}
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if is_grade(cell):
+            scores[name] = score_of(cell, told)
+        if is_solution(cell) or is_task(cell):
+            comments[name] = _comment(cell, said.get(name))
+    return Marks(student, notebook, scores, comments, timestamp, is_new)
+
+
+def _comment(cell: NotebookNode, verdict: dict[str, Any] | None) -> str | None:
+    """Return what the grader says about a solution cell: reason and hint of its exercise."""
+    if verdict is None:
+        is_blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+        return NO_RESPONSE if is_blank and not is_task(cell) else None
+    return " ".join(part for part in (verdict["reason"], verdict["hint"]) if part) or None
+
+
+class Recorder:
+    """Writes marks into the gradebook: whole submissions, many in one transaction.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open, and used by nobody else meanwhile in this process.
+    assignment : str
+        A released assignment.
+    config : Config
+        nbgrader's settings: they name the rule for late submissions.
+
+    Raises
+    ------
+    nbgrader.api.MissingEntry
+        If the assignment was never released.
+    """
+
+    def __init__(self, gradebook: Gradebook, assignment: str, config: Config) -> None:
+        self.session = gradebook.db
+        self.config = config
+        found = gradebook.find_assignment(assignment)
+        self.assignment = found.id
+        self.has_deadline = found.duedate is not None
+        self.notebooks = {notebook.name: notebook.id for notebook in found.notebooks}
+        self.grades = {
+            notebook.id: {
+                cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)
+            }
+            for notebook in found.notebooks
+        }
+        self.comments = {
+            notebook.id: {
+                cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)
+            }
+            for notebook in found.notebooks
+        }
+        self.session.commit()
+
+    def record(self, batch: Sequence[Marks]) -> list[Change]:
+        """Make the gradebook say what these marks say, all of it or nothing.
+
+        Parameters
+        ----------
+        batch : sequence of Marks
+            At most one for each notebook.
+
+        Returns
+        -------
+        list of Change
+            Scores that were there, and are others now.
+
+        Raises
+        ------
+        sqlalchemy.exc.SQLAlchemyError
+            If the gradebook cannot be written, although it was tried several times: others who
+            write at the same moment are waited for.
+        """
+        return self._patiently(lambda: self._record(batch))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Do a transaction; begin it again where another writer was in its way."""
+        for attempt in itertools.count(1):
+            try:
+                result = work()
+                self.session.commit()
+                break
+            except (IntegrityError, OperationalError) as error:
+                self.session.rollback()
+                if attempt == TRIES or error.connection_invalidated:
+                    raise
+                log.info("gradebook: another writer was first; trying again (%s)", error)
+                time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.05 * 2**attempt)))
+            except BaseException:
+                self.session.rollback()
+                raise
+        return result
+
+    def _record(self, batch: Sequence[Marks]) -> list[Change]:
+        students = sorted({marks.student for marks in batch})
+        self._add_students(students)
+        submitted = self._add_submissions(students)
+        places = self._add_notebooks(submitted)
+        self._note_times(batch, submitted)
+        told = {places[submitted[one.student], self.notebooks[one.notebook]]: one for one in batch}
+        changes = self._write_scores(places, told)
+        self._write_comments(places, told)
+        self._set_penalties(told)
+        return changes
+
+    def _add_students(self, students: Sequence[str]) -> None:
+        table = api.Student.__table__
+        known = set(self.session.scalars(select(table.c.id).where(table.c.id.in_(students))))
+        self._insert(table, [{"id": student} for student in students if student not in known])
+
+    def _add_submissions(self, students: Sequence[str]) -> dict[str, str]:
+        """Return the id of each student's submission, made where there was none."""
+        table = api.SubmittedAssignment.__table__
+        here = (table.c.assignment_id == self.assignment) & table.c.student_id.in_(students)
+        rows = self.session.execute(select(table.c.student_id, table.c.id).where(here))
+        known = dict(rows.tuples())
+        fresh = {student: _new_id() for student in students if student not in known}
+        self._insert(
+            table,
+            [
+                {"id": key, "assignment_id": self.assignment, "student_id": student}
+                for student, key in fresh.items()
+            ],
+        )
+        return known | fresh
+
+    def _add_notebooks(self, submitted: dict[str, str]) -> dict[tuple[str, str], str]:
+        """Return the id of each submitted notebook, by its submission and what was released."""
+        table = api.SubmittedNotebook.__table__
+        here = table.c.assignment_id.in_(list(submitted.values()))
+        rows = self.session.execute(
+            select(table.c.assignment_id, table.c.notebook_id, table.c.id).where(here)
+        )
+        known = {(submission, released): key for submission, released, key in rows}
+        wanted = [(one, other) for one in submitted.values() for other in self.notebooks.values()]
+        fresh = {place: _new_id() for place in wanted if place not in known}
+        self._insert(
+            table,
+            [
+                {"id": key, "assignment_id": one, "notebook_id": other, "flagged": False}
+                for (one, other), key in fresh.items()
+            ],
+        )
+        return known | fresh
+
+    def _note_times(self, batch: Sequence[Marks], submitted: dict[str, str]) -> None:
+        times = {submitted[one.student]: one.timestamp for one in batch if one.timestamp}
+        table = api.SubmittedAssignment.__table__
+        self._update(
+            table,
+            [{"key": key, "timestamp": parse_utc(times[key])} for key in sorted(times)],
+        )
+
+    def _write_scores(
+        self, places: dict[tuple[str, str], str], told: dict[str, Marks]
+    ) -> list[Change]:
+        """Bring the grades in step; whoever gave marks by hand is asked to look again."""
+        table, changes, fresh, wrong = api.Grade.__table__, [], [], []
+        known = self._known(table, places.values(), table.c.auto_score, table.c.manual_score)
+        for (_, released), notebook in sorted(places.items(), key=lambda item: item[1]):
+            marks = told.get(notebook)
+            for name, cell in self.grades[released].items():
+                row = known.get((notebook, cell))
+                score = marks.scores.get(name) if marks else None
+                if row is None:
+                    facts = {"notebook_id": notebook, "cell_id": cell, "auto_score": score}
+                    fresh.append(facts | {"id": _new_id(), "needs_manual_grade": score is None})
+                elif marks and name in marks.scores and (marks.is_new or row.auto_score != score):
+                    needs = score is None or row.manual_score is not None
+                    wrong.append({"key": row.id, "auto_score": score, "needs_manual_grade": needs})
+                    if row.auto_score is not None and row.auto_score != score:
+                        changes.append(
+                            Change(marks.student, marks.notebook, name, row.auto_score, score)
+                        )
+        self._insert(table, fresh)
+        self._update(table, sorted(wrong, key=lambda row: row["key"]))
+        return changes
+
+    def _write_comments(self, places: dict[tuple[str, str], str], told: dict[str, Marks]) -> None:
+        table, fresh, wrong = api.Comment.__table__, [], []
+        known = self._known(table, places.values(), table.c.auto_comment)
+        for (_, released), notebook in sorted(places.items(), key=lambda item: item[1]):
+            marks = told.get(notebook)
+            for name, cell in self.comments[released].items():
+                row = known.get((notebook, cell))
+                text = marks.comments.get(name) if marks else None
+                if row is None:
+                    facts = {"notebook_id": notebook, "cell_id": cell, "auto_comment": text}
+                    fresh.append(facts | {"id": _new_id()})
+                elif marks and row.auto_comment != text:
+                    wrong.append({"key": row.id, "auto_comment": text})
+        self._insert(table, fresh)
+        self._update(table, sorted(wrong, key=lambda row: row["key"]))
+
+    def _known(self, table: Any, notebooks: Iterable[str], *columns: Any) -> dict[Any, Any]:
+        """Return the rows of some submitted notebooks, by notebook and cell."""
+        here = table.c.notebook_id.in_(list(notebooks))
+        wanted = select(table.c.id, table.c.notebook_id, table.c.cell_id, *columns).where(here)
+        return {(row.notebook_id, row.cell_id): row for row in self.session.execute(wanted)}
+
+    def _set_penalties(self, told: dict[str, Marks]) -> None:
+        """Let nbgrader's rule for late submissions decide about those that are late."""
+        if not self.has_deadline:
+            rows = [{"key": key, "late_submission_penalty": None} for key in sorted(told)]
+            self._update(api.SubmittedNotebook.__table__, rows)
+            return
+        rule = AssignLatePenalties(config=self.config)
+        rule.init_plugin()
+        for key, marks in told.items():
+            notebook = self.session.get(api.SubmittedNotebook, key, populate_existing=True)
+            late, penalty = notebook.assignment.total_seconds_late, None
+            if late > 0:
+                plugin = rule.plugin_inst
+                penalty = plugin.late_submission_penalty(marks.student, notebook.score, late)
+            if penalty is not None:
+                penalty = rule._check_late_penalty(notebook, penalty)
+            notebook.late_submission_penalty = penalty
+
+    def _insert(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self.session.execute(insert(table), list(rows))
+
+    def _update(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+        """Update rows by their key; in order, so that two writers do not wait for each other."""
+        if rows:
+            columns: dict[str, Any] = {key: bindparam(key) for key in rows[0] if key != "key"}
+            statement = update(table).where(table.c.id == bindparam("key")).values(columns)
+            self.session.connection().execute(statement, list(rows))
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def save_scores(
+    gradebook: Gradebook, nb: NotebookNode, notebook: str, assignment: str, student: str
+) -> None:
+    """Record the scores and comments of one graded notebook, in one transaction.
+
+    Every graded cell gets a score, so that no grade of an earlier submission survives; a score
+    that a person gave stays, and asks that person to look again, as nbgrader does.
+    """
+    recorder = Recorder(gradebook, assignment, Config())
+    recorder.record([marks_of(nb, notebook, student)])
