@@ -15,7 +15,13 @@ def missing_sandbox():
     return missing_isolation()
 
 
-NEEDS = {"browser": missing_browser, "sandbox": missing_sandbox}
+def missing_server():
+    from tests.postgresql.server import INSTALL_SERVER, find_server
+
+    return "" if find_server() else INSTALL_SERVER
+
+
+NEEDS = {"browser": missing_browser, "postgresql": missing_server, "sandbox": missing_sandbox}
 
 
 def pytest_collection_modifyitems(items):
