@@ -1,9 +1,17 @@
-"""What a graded cell is worth: write a verdict into it, read its score out of it."""
+"""What a graded cell is worth: write a verdict into it, read its score out of it.
+
+A cell of an exercise has a verdict: the grader called the student's function and compared what
+came back, out of the student's reach. A classic test cell, with asserts or a number at its end,
+can have none: it runs in the student's process, which the student's code can change at will. Its
+score is what nbgrader would give to honest work, and what a dishonest student wants it to be.
+Only exercises with declared cases cannot be cheated.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Collection
+import math
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -14,13 +22,16 @@ from nbgrader.utils import determine_grade, is_solution
 from course_lib.checking import Verdict
 
 VERDICT_MIME = "application/vnd.course.verdict+json"
+# NumPy's numbers as they show themselves since NumPy 2: np.float64(2.5), np.longdouble('2.5').
+NUMPY_NUMBER = re.compile(r"np\.(?:float|longdouble|u?int|u?long)\w*\('?([^()']+)'?\)")
 
 
 def exercise_of(cell: NotebookNode) -> str:
     """Return the exercise that a graded cell belongs to; empty for any other cell."""
     nbgrader = cell.metadata.get("nbgrader", {})
     is_test = nbgrader.get("grade") and not nbgrader.get("solution")
-    return str(nbgrader.get("grade_id", "")).removeprefix("test_") if is_test else ""
+    name = str(nbgrader.get("grade_id", ""))
+    return (name.removeprefix("test_") or name) if is_test else ""
 
 
 def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
@@ -85,44 +96,65 @@ def score_of(cell: NotebookNode, told: dict[str, Any]) -> float | None:
     """Read the score of a graded cell.
 
     A cell of an exercise has a verdict. A written answer is scored as nbgrader does. Any other
-    test cell counts only if it ran to its end.
+    test cell counts only if it ran to its end: see `_score_of_assertions`.
 
     Returns
     -------
     float or None
         None if a person must look at it.
     """
+    return _score_and_reason(cell, told)[0]
+
+
+def _score_and_reason(cell: NotebookNode, told: dict[str, Any]) -> tuple[float | None, str]:
+    """Return the score of a graded cell, and what there is to say about it."""
     verdict = read_verdict(cell)
     if verdict is not None:
-        return None if verdict["status"] == "grader_error" else float(verdict["score"])
+        is_ours = verdict["status"] == "grader_error"
+        return None if is_ours else float(verdict["score"]), verdict["reason"]
     if is_solution(cell) or cell.cell_type != "code":
         score, _ = determine_grade(cell)
-        return None if score is None else float(score)
+        return None if score is None else float(score), ""
     if told.get("status") == "grader_error":
-        return None
-    return _score_of_assertions(cell, told.get("ran", []))
+        return None, told.get("reason", "")
+    return _score_of_assertions(cell, told)
 
 
-def _score_of_assertions(cell: NotebookNode, ran: Collection[str]) -> float:
-    """Score a classic test cell: no exception, and a number at its end is partial credit."""
+def _score_of_assertions(cell: NotebookNode, told: dict[str, Any]) -> tuple[float | None, str]:
+    """Score a classic test cell as nbgrader does, less its mistakes.
+
+    No exception is full marks, a number at the end is partial credit. Unlike with nbgrader a
+    warning costs nothing, NumPy's numbers are numbers, a negative number or NaN is no credit,
+    and one above the maximum, a fault of the test, is for a person to look at.
+
+    Returns
+    -------
+    score : float or None
+        None if a person must look at it.
+    reason : str
+        Why, for the student.
+    """
     points = float(cell.metadata["nbgrader"]["points"])
+    reason = told.get("reason", "")
     failed = any(output.output_type == "error" for output in cell.outputs)
-    if failed or cell.metadata["nbgrader"]["grade_id"] not in ran:
-        return 0.0
-    for output in cell.outputs:
-        if output.output_type == "execute_result":
-            return _partial_credit(output.data.get("text/plain", ""), points)
-    return points
+    if failed or cell.metadata["nbgrader"]["grade_id"] not in told.get("ran", ()):
+        return 0.0, reason
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    credit = _number_in(results[0].data.get("text/plain", "")) if results else None
+    if credit is None or math.isclose(credit, points):
+        return points, reason
+    if credit > points:
+        return None, f"The test gives {credit:g} of {points:g} points; an instructor will look."
+    return credit if credit >= 0.0 else 0.0, reason
 
 
-def _partial_credit(text: str, points: float) -> float:
-    """Read a number such as ``2.5`` or ``np.float64(2.5)``; anything else earns nothing."""
-    digits = text.strip().removesuffix(")").rpartition("(")[2]
+def _number_in(text: str) -> float | None:
+    """Read a number such as ``2.5`` or ``np.float64(2.5)``; None if it shows another value."""
+    numpy = NUMPY_NUMBER.fullmatch(text.strip())
     try:
-        credit = float(digits)
+        return float(numpy[1] if numpy else text)
     except ValueError:
-        return 0.0
-    return credit if 0.0 <= credit <= points else 0.0
+        return None
 
 
 def result_of(cell: NotebookNode, told: dict[str, Any]) -> dict[str, Any] | None:
@@ -135,8 +167,8 @@ def result_of(cell: NotebookNode, told: dict[str, Any]) -> dict[str, Any] | None
         if verdict["status"] == "grader_error":
             verdict["score"] = None
         return {"name": verdict.pop("exercise"), **verdict}
-    score, points = score_of(cell, told), float(nbgrader["points"])
+    (score, reason), points = _score_and_reason(cell, told), float(nbgrader["points"])
     status = "grader_error" if score is None else "passed" if score == points else "failed"
-    blank = {"reason": told.get("reason", ""), "hint": "", "misconception": None, "ideas": []}
-    name = nbgrader["grade_id"]
-    return {"name": name, "status": status, "score": score, "max_score": points, **blank}
+    blank = {"hint": "", "misconception": None, "ideas": []}
+    facts = {"name": nbgrader["grade_id"], "status": status, "score": score, "max_score": points}
+    return {**facts, "reason": reason, **blank}

@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import compute_checksum, determine_grade
@@ -45,6 +46,7 @@ SHOWN = new_output("display_data", data={"text/plain": "0.0"})
 
 def test_only_a_test_cell_belongs_to_an_exercise():
     assert exercise_of(graded("test_ewa")) == "ewa"
+    assert exercise_of(graded("test_")) == "test_"
     assert exercise_of(graded("ewa", solution=True)) == ""
     assert exercise_of(graded("test_ewa", grade=False)) == ""
     assert exercise_of(new_code_cell("x")) == ""
@@ -104,16 +106,21 @@ CLASSIC = {
     "NumPy's zero": ([result("np.float64(0.0)")], 0.0),
     "NumPy's number": ([result("np.float64(2.5)")], 2.5),
     "NumPy's whole number": ([result("np.int64(3)")], 3.0),
+    "NumPy's extended number": ([result("np.longdouble('2.5')")], 2.5),
     "all": ([result("4.0")], 4.0),
-    "too much": ([result("4.01")], 0.0),
+    "all but for rounding": ([result("4.000000000000001")], 4.0),
     "negative": ([result("-1")], 0.0),
     "not a number": ([result("nan")], 0.0),
     "NumPy's not a number": ([result("np.float64(nan)")], 0.0),
-    "infinite": ([result("inf")], 0.0),
-    "truth": ([result("True")], 0.0),
-    "list": ([result("[0.0]")], 0.0),
-    "text": ([result("'4'")], 0.0),
-    "nothing to read": ([new_output("execute_result", data={"image/png": "AAAA"})], 0.0),
+    "less than nothing": ([result("-inf")], 0.0),
+    "truth": ([result("True")], 4.0),
+    "NumPy's truth": ([result("np.False_")], 4.0),
+    "list": ([result("[0.0]")], 4.0),
+    "text": ([result("'1'")], 4.0),
+    "NumPy's text": ([result("np.str_('1')")], 4.0),
+    "two numbers": ([result("1 of 4")], 4.0),
+    "two results": ([result("1"), result("2")], 1.0),
+    "only a picture": ([new_output("execute_result", data={"image/png": "AAAA"})], 4.0),
 }
 
 
@@ -123,6 +130,20 @@ def test_a_test_cell_of_another_course_is_worth_what_it_shows(outputs, score):
     assert score_of(cell, RAN) == score
     status = "passed" if score == 4 else "failed"
     assert result_of(cell, RAN)["status"] == status
+
+
+@pytest.mark.parametrize("number", ["4.01", "5", "inf", "np.float64(4.5)"])
+def test_a_test_that_gives_too_much_is_a_case_for_a_person_and_no_zero(number):
+    cell = with_outputs(result(number))
+    assert score_of(cell, RAN) is None
+    told = result_of(cell, RAN)
+    assert (told["status"], told["score"]) == ("grader_error", None)
+    assert "of 4 points" in told["reason"]
+
+
+def test_numpys_numbers_are_read_as_numpy_shows_them():
+    for kind in (np.float16, np.float32, np.longdouble, np.int8, np.uint64, np.longlong):
+        assert score_of(with_outputs(result(repr(kind(2)))), RAN) == 2.0
 
 
 @pytest.mark.parametrize("told", [{}, {"ran": []}, {"status": "unreadable", "ran": ["test_g"]}])
