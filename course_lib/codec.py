@@ -16,6 +16,7 @@ import base64
 import binascii
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ MAX_DEPTH = 20
 MAX_BYTES = 8_000_000
 MAX_INT_BITS = 1024
 MAX_DIMENSIONS = 16
+MAX_NAME = 200
 # Chosen integers collide as keys of a dict; so few of them still cost nothing.
 MAX_KEYS = 1000
 # A short text can ask for very many small objects, each of which takes twenty times its bytes.
@@ -35,7 +37,22 @@ _DTYPES = frozenset(
     for kind, sizes in {"b": [1], "i": [1, 2, 4, 8], "u": [1, 2, 4, 8], "f": [2, 4, 8]}.items()
     for size in sizes
 )
-_SCALARS = frozenset(np.dtype(dtype).type for dtype in _DTYPES) | {np.longlong, np.ulonglong}
+# By id: to look a class up by itself asks its metaclass, which may be a stranger's.
+_SCALARS = frozenset(
+    id(kind) for kind in (*(np.dtype(dtype).type for dtype in _DTYPES), np.longlong, np.ulonglong)
+)
+# What stands in the other arrays. A dtype's own words may hold a stranger's, and be endless.
+_KINDS = {
+    "c": "complex numbers",
+    "f": "numbers of more than 64 bits",
+    "M": "dates",
+    "m": "durations",
+    "O": "Python objects",
+    "S": "bytes",
+    "T": "text",
+    "U": "text",
+    "V": "records",
+}
 
 
 class CodecError(ValueError):
@@ -83,7 +100,7 @@ def dumps(value: Any, max_bytes: int = MAX_BYTES) -> str:
     CodecError
         If the text would be longer than `max_bytes`, or hold more than `MAX_PARTS` values.
     """
-    text = json.dumps(_encode(value, MAX_DEPTH, max_bytes), separators=(",", ":"))
+    text = json.dumps(_Encoder(max_bytes).encode(value), separators=(",", ":"))
     if len(text) > max_bytes:
         raise CodecError(f"{len(text):,} bytes; at most {max_bytes:,} are allowed")
     _count_parts(text.encode("ascii"))
@@ -116,9 +133,10 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
     """
     if len(text) > max_bytes:
         raise CodecError(f"{len(text):,} bytes; at most {max_bytes:,} are allowed")
-    _count_parts(text.encode("utf-8", "replace") if isinstance(text, str) else text)
     try:
-        return _decode(json.loads(text, parse_int=_parse_int), MAX_DEPTH)
+        data = text.encode("ascii") if isinstance(text, str) else text
+        _count_parts(data)
+        return _decode(json.loads(data.decode("ascii"), parse_int=_parse_int), MAX_DEPTH)
     except CodecError:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
@@ -138,51 +156,93 @@ def _parse_int(digits: str) -> int:
     return number
 
 
-def _encode(value: Any, depth: int, max_bytes: int) -> Any:
-    """Return a JSON-able twin; exact types only, so that a subclass cannot smuggle behaviour."""
+class _Encoder:
+    """Makes JSON-able twins, of exact types only, so that a subclass cannot smuggle behaviour.
+
+    A value may hold itself, or one list very many times: what it would take is counted as it
+    is made, not afterwards.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.bytes_left = max_bytes
+        self.parts_left = MAX_PARTS
+
+    def spend(self, parts: int, size: int) -> None:
+        """Take from what is left; `size` is the least that so much can come to."""
+        self.parts_left -= parts
+        self.bytes_left -= size
+        if self.bytes_left < 0:
+            raise CodecError(f"at least {self.max_bytes - self.bytes_left:,} bytes")
+        if self.parts_left < 0:
+            raise CodecError(f"more than {MAX_PARTS:,} parts")
+
+    def encode(self, value: Any, depth: int = MAX_DEPTH) -> Any:
+        kind = type(value)
+        if depth == 0:
+            return {"unsupported": "nested too deeply"}
+        if kind is list:
+            return self.encode_all(value, depth)
+        if kind is tuple:
+            return {"tuple": self.encode_all(value, depth)}
+        if kind is dict:
+            if len(value) > MAX_KEYS:
+                return {"unsupported": f"a dict of more than {MAX_KEYS:,} keys"}
+            return {"dict": [self.encode_all(pair, depth) for pair in list(value.items())]}
+        if kind is np.ndarray or id(kind) in _SCALARS:
+            return self.encode_array(value)
+        if kind is str:
+            self.spend(0, len(value))
+            return value
+        return _encode_atom(value)
+
+    def encode_all(self, values: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
+        self.spend(len(values), 2 * len(values))
+        return [self.encode(part, depth - 1) for part in tuple(values)]
+
+    def encode_array(self, value: Any) -> dict[str, Any]:
+        dtype = value.dtype
+        # The kind first: some dtypes have no byte order to ask for.
+        if dtype.kind not in "biuf" or (dtype := dtype.newbyteorder("<")).str not in _DTYPES:
+            return {"unsupported": f"a NumPy array of {_KINDS.get(dtype.kind, 'another kind')}"}
+        if value.nbytes > self.max_bytes * 3 // 4 or not _is_possible(value.shape):
+            return {"unsupported": f"an array of {value.nbytes:,} bytes and {value.ndim} axes"}
+        self.spend(value.ndim, value.nbytes * 4 // 3)
+        array = np.asarray(value, dtype)
+        if dtype.kind == "b":  # a view of other bytes may hold truth values that are neither
+            array = array.astype("u1") != 0
+        data = base64.b64encode(array.tobytes()).decode("ascii")
+        tag = "array" if type(value) is np.ndarray else "scalar"
+        return {tag: [dtype.str, list(value.shape), data]}
+
+
+def _encode_atom(value: Any) -> Any:
+    """Encode what has no parts."""
     kind = type(value)
-    if depth == 0:
-        return {"unsupported": "nested too deeply"}
-    if value is None or kind is bool or kind is str:
+    if value is None or kind is bool:
         return value
     if kind is int:
         return value if value.bit_length() < MAX_INT_BITS else {"unsupported": "a huge integer"}
     if kind is float:
         return value if math.isfinite(value) else {"float": repr(value)}
-    if kind is list:
-        return [_encode(item, depth - 1, max_bytes) for item in value]
-    if kind is tuple:
-        return {"tuple": [_encode(item, depth - 1, max_bytes) for item in value]}
-    if kind is dict:
-        if len(value) > MAX_KEYS:
-            return {"unsupported": f"a dict of more than {MAX_KEYS:,} keys"}
-        pairs = [[_encode(part, depth - 1, max_bytes) for part in pair] for pair in value.items()]
-        return {"dict": pairs}
-    if kind is np.ndarray or kind in _SCALARS:
-        return _encode_array(value, max_bytes)
-    return _encode_marker(value)
+    # Its fields, if it is ours: made without them, or of a class of that name, it may have none.
+    if kind is Seed and type(seed := vars(value).get("value")) is int and _is_seed(seed):
+        return {"seed": seed}
+    if kind is Shipped and type(name := vars(value).get("name")) is str:
+        return {"shipped": name[:MAX_NAME]}
+    if kind is Unsupported and type(what := vars(value).get("what")) is str:
+        return {"unsupported": what[:MAX_NAME]}
+    # type's own repr: a class may lie about its name, or fail to tell it.
+    return {"unsupported": type.__repr__(kind)[len("<class '") : -len("'>")][:100]}
 
 
-def _encode_marker(value: Any) -> dict[str, Any]:
-    kind = type(value)
-    if kind is Seed and type(value.value) is int:
-        return {"seed": value.value}
-    if kind is Shipped and type(value.name) is str:
-        return {"shipped": value.name}
-    if kind is Unsupported and type(value.what) is str:
-        return {"unsupported": value.what}
-    return {"unsupported": f"{kind.__module__}.{kind.__qualname__}"[:100]}
+def _is_seed(number: int) -> bool:
+    return number >= 0 and number.bit_length() < MAX_INT_BITS
 
 
-def _encode_array(value: Any, max_bytes: int) -> dict[str, Any]:
-    dtype = value.dtype.newbyteorder("<")
-    if dtype.str not in _DTYPES:
-        return {"unsupported": f"a NumPy array of dtype {value.dtype}"[:100]}
-    if value.nbytes > max_bytes * 3 // 4 or value.ndim > MAX_DIMENSIONS:
-        return {"unsupported": f"an array of {value.nbytes:,} bytes and {value.ndim} axes"}
-    data = base64.b64encode(np.asarray(value).astype(dtype).tobytes()).decode("ascii")
-    tag = "array" if type(value) is np.ndarray else "scalar"
-    return {tag: [dtype.str, list(value.shape), data]}
+def _is_possible(shape: Sequence[int]) -> bool:
+    """Return whether NumPy can make such an array; an axis of nothing lets the others be vast."""
+    return len(shape) <= MAX_DIMENSIONS and math.prod(size or 1 for size in shape) < 2**40
 
 
 def _decode(item: Any, depth: int) -> Any:
@@ -218,9 +278,9 @@ def _decode_tagged(tag: str, body: Any, depth: int) -> Any:
         case "seed":
             return Seed(_whole(body))
         case "shipped":
-            return Shipped(_text(body)[:200])
+            return Shipped(_text(body)[:MAX_NAME])
         case "unsupported":
-            return Unsupported(_text(body)[:200])
+            return Unsupported(_text(body)[:MAX_NAME])
     raise CodecError(f"unknown tag {tag[:40]!r}")
 
 
@@ -252,7 +312,7 @@ def _decode_scalar(dtype: str, shape: list[int], data: str) -> Any:
 def _decode_array(dtype: str, shape: list[int], data: str) -> np.ndarray:
     if dtype not in _DTYPES:
         raise CodecError("an array of an unknown dtype")
-    if any(_whole(size) >= 2**40 for size in _listed(shape, MAX_DIMENSIONS)):
+    if not _is_possible([_whole(size) for size in _listed(shape, MAX_DIMENSIONS)]):
         raise CodecError("an array of an impossible shape")
     try:
         raw = base64.b64decode(data, validate=True)

@@ -5,6 +5,7 @@ These are the rungs of the ladder from type to values; see `course_lib.checking`
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,12 +59,12 @@ def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -
         return Finding("type", f"{here} is {value.what}, not {_kind(expected)}.")
     if isinstance(expected, dict | list | tuple):
         return _compare_structure(value, expected, rtol, atol, at)
-    if isinstance(expected, str | bool) or expected is None:
-        same = type(value) is type(expected) and value == expected
-        return None if same else Finding("values", f"{here} is not right.", f"Got {value!r}.")
     if isinstance(expected, np.ndarray):
         return _compare_arrays(value, expected, rtol, atol, here)
-    return _compare_numbers(value, expected, rtol, atol, here)
+    if _is_number(expected):
+        return _compare_numbers(value, expected, rtol, atol, here)
+    same = identical(_as_truth(value), _as_truth(expected))
+    return None if same else Finding("values", f"{here} is not right.", f"Got {_shown(value)}.")
 
 
 def _compare_structure(
@@ -112,38 +113,50 @@ def _compare_arrays(
     if bad.any():
         where = _index(np.argwhere(bad)[0])
         return Finding("finite", f"{here} is not finite{where}.", f"Got {array[bad][0]}.")
-    with np.errstate(all="ignore"):  # an overflow is a difference like any other
-        difference = np.abs(array.astype(float) - expected)
-    right = difference <= atol + rtol * np.abs(expected)
-    wrong = ~right & ~(np.isnan(array) & np.isnan(expected))
+    difference, wrong = _differ(array, expected, rtol, atol)
     if not wrong.any():
         return None
     if _is_truncated(array, expected):
         return Finding("dtype", f"{here} holds whole numbers ({array.dtype}), expected decimals.")
     worst = tuple(np.argwhere(wrong)[np.argmax(difference[wrong])])
-    detail = f"got {array[worst]:.6g}, expected {expected[worst]:.6g}."
+    detail = f"got {_shown(array[worst])}, expected {_shown(expected[worst])}."
     return Finding("values", f"{here} is not right.", f"Largest error{_index(worst)}: {detail}")
 
 
 def _compare_numbers(
     value: Any, expected: Any, rtol: float, atol: float, here: str
 ) -> Finding | None:
-    array = as_array(value)
+    # An integer may be too long for an array.
+    array = np.asarray(float(value)) if type(value) is int else as_array(value)
     if array is None or isinstance(value, list | tuple):
         return Finding("type", f"{here} is {_kind(value)}, not a number.")
     if array.shape != ():
         return Finding("shape", f"{here} is an array of shape {array.shape}, expected one number.")
     if array.dtype.kind == "b":
         return Finding("type", f"{here} is True or False, not a number.")
-    number = float(array)
-    if not np.isfinite(number) and np.isfinite(expected):
+    number, wanted = float(array), float(expected)
+    if not math.isfinite(number) and math.isfinite(wanted):
         return Finding("finite", f"{here} is {number}, expected a finite number.")
     if isinstance(expected, int) and not number.is_integer():
         return Finding("dtype", f"{here} is {number:g}, expected a whole number.")
-    if abs(number - float(expected)) <= atol + rtol * abs(float(expected)):
+    _, wrong = _differ(np.asarray(number), np.asarray(wanted), rtol, atol)
+    if not wrong:
         return None
-    detail = f"Got {number:.6g}, expected {float(expected):.6g}."
+    detail = f"Got {number:.6g}, expected {wanted:.6g}."
     return Finding("values", f"{here} is not right.", detail)
+
+
+def _differ(
+    array: np.ndarray, expected: np.ndarray, rtol: float, atol: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far numbers lie apart, and where that is too far."""
+    # What is not finite is right only where the same is expected: no tolerance reaches it.
+    got, wanted = array.astype(float), expected.astype(float)
+    same = (got == wanted) | (np.isnan(got) & np.isnan(wanted))
+    with np.errstate(all="ignore"):  # an overflow is a difference like any other
+        difference = np.where(same, 0.0, np.abs(got - wanted))
+        close = (difference <= atol + rtol * np.abs(wanted)) & np.isfinite(wanted)
+    return difference, ~(same | close)
 
 
 def identical(old: Any, new: Any) -> bool:
@@ -157,7 +170,9 @@ def identical(old: Any, new: Any) -> bool:
         return list(old) == list(new) and all(identical(old[key], new[key]) for key in old)
     if isinstance(old, list | tuple):
         return len(old) == len(new) and all(map(identical, old, new))
-    return bool(old == new or (old != old and new != new))
+    if isinstance(old, float | np.generic):  # NaN is itself, and 0.0 is not -0.0
+        return repr(old) == repr(new)
+    return bool(old == new)
 
 
 def as_array(value: Any) -> np.ndarray | None:
@@ -169,6 +184,21 @@ def as_array(value: Any) -> np.ndarray | None:
     except (ValueError, OverflowError):  # rows of different lengths, or a huge integer
         return None
     return array if array.dtype.kind in "biuf" else None
+
+
+def _is_number(value: Any) -> bool:
+    kinds = int | float | np.integer | np.floating
+    return isinstance(value, kinds) and not isinstance(value, bool)
+
+
+def _as_truth(value: Any) -> Any:
+    """Return NumPy's True and False as Python's, which mean the same; all else as it is."""
+    return bool(value) if isinstance(value, np.bool_) else value
+
+
+def _shown(value: Any) -> str:
+    """Return a value in few characters."""
+    return f"{value:.6g}" if _is_number(value) else repr(_as_truth(value))[:100]
 
 
 def _is_truncated(array: np.ndarray, expected: np.ndarray) -> bool:
