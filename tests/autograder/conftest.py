@@ -99,7 +99,7 @@ def homework():
 
 def point_at(course, build, patch):
     """Let the engine work for another course than its own."""
-    patch.setattr("autograder.course.COURSE", course)
+    patch.setenv("COURSE_ROOT", str(course))
     patch.setenv("COURSE_BUILD", str(build))
 
 
