@@ -7,9 +7,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -28,13 +26,13 @@ from rich.progress import (
 from autograder import class_grading, results
 from autograder import doctor as examination
 from autograder import release as releasing
+from autograder.class_grading import How
 from autograder.converting import ConversionError, convert
 from autograder.course import Course, CourseError
 from autograder.exercises import ASSIGNMENTS
 from autograder.exports.grades_csv import GradesCsv
-from autograder.grading import Graded
 from autograder.paths import COURSE, NOTEBOOKS
-from autograder.sandbox import Sandbox
+from autograder.results import Summary
 
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
 MARKS = {"ok": "[green]ok[/]     ", "missing": "[red]missing[/]", "note": "[yellow]note[/]   "}
@@ -53,36 +51,49 @@ def grade(
     submissions: Path | None,
     json: Path | None,
     students: Sequence[str],
-    *,
-    unsafe: bool,
+    how: How,
 ) -> int:
     """Grade, print a table, write JSON; return how many submissions the grader failed on."""
     course, chosen = Course(submissions), _chosen(assignment)
     _expect_folder(course.submissions)
-    records = grade_all(console, course, chosen, students, unsafe=unsafe)
-    print_results(console, records)
+    work = find_work(course, chosen, students)
+    summary = grade_all(console, course, work, how)
+    print_results(console, summary)
     _warn_of_strays(console, course.submissions)
     if json is not None:
-        results.write_json(json, records)
-    return sum(map(results.is_unfinished, records))
+        results.write_json(json, records(course, work, summary))
+    return summary.unfinished
 
 
 def grade_all(
-    console: Console,
-    course: Course,
-    assignments: Sequence[str],
-    students: Sequence[str] = (),
-    *,
-    unsafe: bool = False,
-) -> list[dict[str, Any]]:
-    """Grade with a progress bar; return the records of `autograder.results`."""
-    work = _find_work(course, assignments, students)
-    began = time.monotonic()
-    with Sandbox(course.limits(), unsafe=unsafe) as sandbox:
-        graded = _grade_with_progress(console, course, work, sandbox)
-    plural = "" if len(graded) == 1 else "s"
-    console.print(f"{len(graded)} submission{plural} in {time.monotonic() - began:.0f} s.")
-    return results.as_records(graded)
+    console: Console, course: Course, work: Mapping[str, Sequence[str]], how: How
+) -> Summary:
+    """Grade some students of some assignments, with a progress bar."""
+    summary, began = Summary(), time.monotonic()
+    with _progress(console) as progress:
+        for assignment, students in work.items():
+            bar = progress.add_task(f"Grading {assignment}", total=len(students))
+            for report in class_grading.grade_class(course, assignment, students, how):
+                summary.add(report)
+                progress.advance(bar)
+    count = len(summary.rows)
+    unchanged = f", {summary.skipped} of them unchanged" if summary.skipped else ""
+    plural = "" if count == 1 else "s"
+    console.print(f"{count} submission{plural} in {time.monotonic() - began:.0f} s{unchanged}.")
+    if how.unsafe:
+        console.print("[yellow]Graded without a sandbox: each result says so.[/]")
+    return summary
+
+
+def records(
+    course: Course, work: Mapping[str, Sequence[str]], summary: Summary
+) -> Iterator[dict[str, Any]]:
+    """Yield what was graded as plain data, in order; read back from disk, one at a time."""
+    for assignment, students in work.items():
+        for student in students:
+            failed = summary.failed.get((student, assignment))
+            found = class_grading.read_class(course, assignment, [student])
+            yield failed or results.record_of(next(found))
 
 
 def _known() -> list[str]:
@@ -111,8 +122,8 @@ def _expect_folder(submissions: Path) -> None:
         )
 
 
-def _find_work(
-    course: Course, assignments: Sequence[str], students: Sequence[str]
+def find_work(
+    course: Course, assignments: Sequence[str], students: Sequence[str] = ()
 ) -> dict[str, list[str]]:
     """Return the students to grade, by assignment."""
     work = {name: class_grading.submitted_students(course, name) for name in assignments}
@@ -151,22 +162,6 @@ def _warn_of_strays(console: Console, submissions: Path) -> None:
         )
 
 
-def _grade_with_progress(
-    console: Console, course: Course, work: dict[str, list[str]], sandbox: Sandbox
-) -> list[Graded]:
-    graded = []
-    with _progress(console) as progress:
-        for assignment, students in work.items():
-            bar = progress.add_task(f"Grading {assignment}", total=len(students))
-            on_done = partial(_advance, progress, bar)
-            graded += class_grading.grade_class(course, assignment, sandbox, students, on_done)
-    return graded
-
-
-def _advance(progress: Progress, bar: TaskID, _: Graded) -> None:
-    progress.advance(bar)
-
-
 @contextlib.contextmanager
 def _progress(console: Console) -> Iterator[Progress]:
     columns = (
@@ -179,13 +174,16 @@ def _progress(console: Console) -> Iterator[Progress]:
         yield progress
 
 
-def print_results(console: Console, records: Sequence[dict[str, Any]]) -> None:
-    """Print the table of a class, and the mistakes that students share."""
-    console.print(results.class_table(records))
+def print_results(console: Console, summary: Summary) -> None:
+    """Print the table of a class, the mistakes that students share, and what has changed."""
+    console.print(results.class_table(summary.rows))
     console.print(f"[dim]{results.LEGEND}[/]")
-    mistakes = results.misconception_table(records)
-    if mistakes is not None:
-        console.print(mistakes)
+    for table in (
+        results.misconception_table(summary.mistakes),
+        results.change_table(summary.changes),
+    ):
+        if table is not None:
+            console.print(table)
 
 
 def feedback(assignment: str = "") -> tuple[Path, int]:

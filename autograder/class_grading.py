@@ -1,94 +1,84 @@
-"""A whole class: prepare each submission, run it, record it.
+"""A whole class: read submissions, have them graded on many workers, record what comes back.
 
-The three stages stand around nbgrader's own classes. *Prepare* reads and repairs, *run*
-happens in the sandbox and touches neither files nor gradebook, *record* is the only writer.
+Reading and recording happen here, in one place; the work between is `autograder.jobs`, which
+touches neither files nor gradebook. Memory does not grow with the class: submissions are read as
+workers become free, and what is recorded is forgotten.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-import nbformat
-from nbconvert.writers import FilesWriter
-from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.api import Gradebook
 
-from autograder.course import Course, CourseError
-from autograder.grading import Graded, Task, grade_notebook
-from autograder.nbgrader_plugin import SubmissionExporter, graded_of, task_of
-from autograder.sandbox import Sandbox
-from autograder.submission import set_aside
+from autograder import executors
+from autograder.archive import Archive, is_from, read_graded, told
+from autograder.course import Course
+from autograder.grading import Graded, graded_in
+from autograder.jobs import Done, File, Job, Plan, do_job, failed, task_for
+from autograder.marks import marks_of
+from autograder.planning import plan_of
+from autograder.provenance import Provenance
+from autograder.recording import Change, Recorder
+from autograder.sandbox import SandboxError
+from autograder.submission import UnreadableError, read_bytes, read_timestamp
 
+AHEAD = 3  # submissions read before a worker is free for them, for each worker
+BATCH, BATCH_SECONDS = 25, 1.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class How:
+    """How a class is to be graded.
+
+    Attributes
+    ----------
+    workers : int
+        Jobs at a time on this machine; 0 for one on each processor.
+    scheduler : str
+        Address of a Dask scheduler, whose workers do the jobs; empty for this machine.
+    unsafe : bool
+        Run student code without a sandbox.
+    force : bool
+        Grade again what has not changed.
+    """
+
+    workers: int = 0
+    scheduler: str = ""
+    unsafe: bool = False
+    force: bool = False
+
+
 @dataclass
-class Job:
-    """One prepared notebook, ready to run."""
+class Report:
+    """What came of one student's submission.
 
-    notebook: NotebookNode
-    graded: Graded
-    resources: dict[str, Any]
+    Attributes
+    ----------
+    student : str
+        Student id.
+    graded : list of Graded
+        One for each notebook.
+    is_new : bool
+        Whether it was graded now; else nothing had changed since it was.
+    changes : list of Change
+        Scores that were recorded before, and are others now.
+    causes : list of str
+        What is not as it was when it was graded last.
+    """
 
-
-class StagedAutograde(Autograde):
-    """nbgrader's Autograde, taken apart into prepare and record."""
-
-    def __init__(self, course: Course) -> None:
-        super().__init__(coursedir=course.directory, config=course.config)
-        self.force = True
-        self.begun = ("", "")
-        self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = SubmissionExporter(parent=self, config=self.config)
-
-    def prepare(self, student: str, assignment: str, notebook: str) -> Job:
-        """Read and repair one submitted notebook; register student and submission."""
-        path = Path(
-            self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)
-        )
-        set_aside(path)
-        self.register(student, assignment, path)
-        resources: dict[str, Any] = {
-            "unique_key": notebook,
-            "output_files_dir": f"{notebook}_files",
-            "nbgrader": {
-                "student": student,
-                "assignment": assignment,
-                "notebook": notebook,
-                "db_url": self.coursedir.db_url,
-            },
-        }
-        self._sanitizing = True
-        self._init_preprocessors()
-        text, resources = self.exporter.from_filename(str(path / f"{notebook}.ipynb"), resources)
-        nb = nbformat.reads(text, as_version=4)
-        return Job(nb, graded_of(nb, resources["nbgrader"]), resources)
-
-    def register(self, student: str, assignment: str, path: Path) -> None:
-        """Create the student and the submission where the gradebook has none yet."""
-        timestamp = self.coursedir.get_existing_timestamp(str(path))
-        known = {"timestamp": timestamp} if timestamp else {}
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            gradebook.update_or_create_student(student)
-            gradebook.update_or_create_submission(assignment, student, **known)
-
-    def record(self, job: Job) -> None:
-        """Write the graded notebook and its scores."""
-        self._sanitizing = False
-        self._init_preprocessors()
-        self.exporter._preprocessors = self.exporter._preprocessors[1:]  # it has run already
-        place = job.resources["nbgrader"]
-        if self.begun != (place["assignment"], place["student"]):
-            self.begun = (place["assignment"], place["student"])
-            self.init_destination(*self.begun)  # removes what an earlier grading left
-        text, resources = self.exporter.from_notebook_node(job.notebook, job.resources)
-        self.write_single_notebook(text, resources)
-        self.set_permissions(place["assignment"], place["student"])
+    student: str
+    graded: list[Graded]
+    is_new: bool = True
+    changes: list[Change] = field(default_factory=list)
+    causes: list[str] = field(default_factory=list)
 
 
 def submitted_students(course: Course, assignment: str) -> list[str]:
@@ -97,38 +87,27 @@ def submitted_students(course: Course, assignment: str) -> list[str]:
     return sorted(path.name for path in folders if (path / assignment).is_dir())
 
 
-def notebooks_of(course: Course, assignment: str) -> list[str]:
-    """Find the notebooks of a released assignment.
+def read_class(course: Course, assignment: str, students: Iterable[str]) -> Iterator[list[Graded]]:
+    """Read back what was recorded of some students: one list of notebooks for each.
 
-    Returns
-    -------
-    list of str
-        Their names, sorted.
-
-    Raises
+    Yields
     ------
-    CourseError
-        If it was never released.
+    list of Graded
+        Of the students of whom something was recorded, in their order.
     """
-    with course.gradebook() as gradebook:
-        try:
-            return sorted(
-                notebook.name for notebook in gradebook.find_assignment(assignment).notebooks
-            )
-        except MissingEntry as error:
-            raise CourseError(
-                f"The gradebook knows no assignment {assignment!r}. Run `course release` first."
-            ) from error
+    archive = Archive(course, assignment)
+    for student in students:
+        paths = sorted(archive.recorded(student, "any").parent.glob("*.ipynb"))
+        found = [(path.stem, read_graded(path)) for path in paths]
+        graded = [graded_in(nb, student, assignment, name) for name, nb in found if nb]
+        if graded:
+            yield graded
 
 
 def grade_class(
-    course: Course,
-    assignment: str,
-    sandbox: Sandbox,
-    students: list[str],
-    on_done: Callable[[Graded], None] = lambda graded: None,
-) -> list[Graded]:
-    """Grade an assignment for some students, one after the other.
+    course: Course, assignment: str, students: Iterable[str], how: How | None = None
+) -> Iterator[Report]:
+    """Grade an assignment for some students.
 
     Parameters
     ----------
@@ -136,57 +115,208 @@ def grade_class(
         Where submissions and gradebook are.
     assignment : str
         Assignment id.
-    sandbox : Sandbox
-        An entered sandbox.
-    students : list of str
+    students : iterable of str
         Student ids, from `submitted_students`.
-    on_done : callable
-        Called with each result, for a progress bar.
+    how : How, optional
+        Where to run, and what to do again.
 
-    Returns
-    -------
-    list of Graded
-        One for each student and notebook, in order. A fault in one submission never stops
-        the others.
+    Yields
+    ------
+    Report
+        One for each student, as they are recorded, in no certain order. A fault in one
+        submission never stops the others. Who stops early finds the rest undone, and nothing lost.
 
     Raises
     ------
     CourseError
-        If the assignment was never released.
+        If the assignment was never released, or the cluster cannot be used.
+    SandboxError
+        If student code cannot be isolated.
     """
-    notebooks = notebooks_of(course, assignment)
-    results = []
-    for graded in _grade_each(StagedAutograde(course), assignment, notebooks, students, sandbox):
-        results.append(graded)
-        on_done(graded)
-    return results
+    how = how or How()
+    with course.gradebook() as gradebook:
+        plan = plan_of(course, gradebook, assignment, unsafe=how.unsafe)
+        with _executor(how) as (executor, workers):
+            yield from _Class(course, gradebook, plan, how).grade(students, executor, workers)
 
 
-def _grade_each(
-    stages: StagedAutograde,
-    assignment: str,
-    notebooks: list[str],
-    students: list[str],
-    sandbox: Sandbox,
-) -> Iterator[Graded]:
-    tasks: dict[str, Task] = {}
-    for notebook in notebooks:
-        tasks[notebook] = task_of({"assignment": assignment, "notebook": notebook})
-    for student in students:
-        for notebook in notebooks:
-            yield _grade_one(stages, (student, assignment, notebook), tasks[notebook], sandbox)
+@contextmanager
+def _executor(how: How) -> Iterator[tuple[Executor, int]]:
+    if how.scheduler:
+        with executors.cluster(how.scheduler) as found:
+            yield found
+    else:
+        workers = how.workers or executors.spare_processors()
+        with executors.local(workers) as executor:
+            yield executor, workers
 
 
-def _grade_one(
-    stages: StagedAutograde, names: tuple[str, str, str], task: Task, sandbox: Sandbox
-) -> Graded:
-    """Take one notebook through the stages; a fault of ours is recorded as such."""
+class _Class:
+    """One class on its way through the grader."""
+
+    def __init__(self, course: Course, gradebook: Gradebook, plan: Plan, how: How) -> None:
+        self.course = course
+        self.plan = plan
+        self.how = how
+        self.archive = Archive(course, plan.assignment)
+        self.recorder = Recorder(gradebook, plan.assignment, course.config)
+        self.batch: list[tuple[_Entry, list[Done]]] = []
+        self.recorded_at = time.monotonic()
+
+    def grade(self, students: Iterable[str], executor: Executor, workers: int) -> Iterator[Report]:
+        """Grade some students; what hit a limit on a busy machine has a second try, alone."""
+        doubtful: list[str] = []
+        try:
+            for entry, done in self._run(students, executor, workers):
+                if any(one.graded.is_doubtful for one in done):
+                    doubtful.append(entry.job.student)
+                else:
+                    yield from self._note(entry, done)
+            for student in doubtful:
+                for entry, done in self._run([student], executor, 1):
+                    yield from self._note(entry, done)
+            yield from self._record()
+        finally:
+            list(self._record())  # empty, unless someone stopped us: what is done is recorded
+        self.archive.clear()
+
+    def _run(
+        self, students: Iterable[str], executor: Executor, workers: int
+    ) -> Iterator[tuple[_Entry, list[Done]]]:
+        """Yield submissions as they are done, and never read many more than can be worked on."""
+        running: dict[Future[list[Done]], _Entry] = {}
+        for student in students:
+            entry = self._read(student)
+            if entry.known:
+                yield entry, entry.known
+                continue
+            while len(running) >= AHEAD * workers:
+                yield from self._finished(running)
+            running[executor.submit(do_job, self.plan, entry.job)] = entry
+        while running:
+            yield from self._finished(running)
+
+    def _finished(
+        self, running: dict[Future[list[Done]], _Entry]
+    ) -> Iterator[tuple[_Entry, list[Done]]]:
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            entry = running.pop(future)
+            try:
+                done = future.result()
+            except SandboxError:
+                raise
+            except Exception as error:
+                log.exception("%s: the worker failed", entry.job.student)
+                names = self.plan.tasks
+                done = [failed(self.plan, entry.job.student, name, error) for name in names]
+            yield entry, done
+
+    def _read(self, student: str) -> _Entry:
+        """Read what a student submitted, and what is known of it from an earlier grading."""
+        folder = self.course.submission_of(student, self.plan.assignment)
+        files = {name: _read_file(folder, name) for name in self.plan.tasks}
+        job = Job(student, read_timestamp(folder), files, self._files_beside(student))
+        entry = _Entry(job)
+        for name, file in files.items():
+            task = task_for(self.plan, job, name)
+            isolated = not self.plan.unsafe
+            provenance = task.provenance(file.digest, self.plan.limits, isolated=isolated)
+            self._look_up(entry, name, provenance)
+        if self.how.force or len(entry.known) < len(files):
+            entry.known.clear()
+        return entry
+
+    def _look_up(self, entry: _Entry, name: str, provenance: Provenance) -> None:
+        """Find a notebook that was graded before: recorded, or only in the journal."""
+        student = entry.job.student
+        recorded = read_graded(self.archive.recorded(student, name))
+        pending = read_graded(self.archive.pending(student, name))
+        before = told(recorded).get("provenance", {}) if recorded else {}
+        entry.is_new[name] = before.get("submission") != provenance.submission
+        if before:
+            entry.causes.extend(provenance.differences(before))
+        nb = next((nb for nb in (pending, recorded) if is_from(nb, provenance)), None)
+        if nb is not None:
+            entry.is_settled &= nb is recorded
+            graded = graded_in(nb, student, self.plan.assignment, name)
+            entry.known.append(Done(graded, marks_of(nb, name, student), ""))
+
+    def _files_beside(self, student: str) -> dict[str, bytes] | None:
+        """Return what lies beside one student's notebooks, if that is not the same for all."""
+        common = next(iter(self.plan.tasks.values())).files
+        own = self.course.files_of(self.plan.assignment, student)
+        return None if own == common else own
+
+    def _note(self, entry: _Entry, done: list[Done]) -> Iterator[Report]:
+        """Take note of a graded submission at once, and record some together."""
+        for one in done:
+            place = (entry.job.student, one.graded.notebook)
+            if one.text:
+                self.archive.note(*place, one.text)
+            elif one.graded.status == "grader_error":
+                self.archive.discard(*place)
+        self.batch.append((entry, done))
+        if len(self.batch) >= BATCH or time.monotonic() - self.recorded_at > BATCH_SECONDS:
+            yield from self._record()
+
+    def _record(self) -> Iterator[Report]:
+        """Write what is done into the gradebook, then report it."""
+        batch, self.batch = self.batch, []
+        if not batch:
+            return
+        changes = self.recorder.record(
+            [
+                replace(
+                    one.marks,
+                    timestamp=entry.job.timestamp,
+                    is_new=entry.is_new[one.graded.notebook],
+                )
+                for entry, done in batch
+                for one in done
+            ]
+        )
+        for entry, done in batch:
+            student = entry.job.student
+            for one in done:
+                self.archive.settle(student, one.graded.notebook)
+            graded = [one.graded for one in done]
+            mine = [change for change in changes if change.student == student]
+            causes = list(dict.fromkeys(entry.causes))
+            yield Report(student, graded, not entry.is_settled, mine, causes)
+        self.recorded_at = time.monotonic()
+
+
+@dataclass
+class _Entry:
+    """One submission on its way.
+
+    Attributes
+    ----------
+    job : Job
+        What was submitted.
+    known : list of Done
+        What an earlier grading made of it; empty if it must be graded.
+    is_new : dict of str to bool
+        By notebook, whether another one was recorded before.
+    is_settled : bool
+        Whether all that is known has been recorded, too.
+    causes : list of str
+        What is not as it was when it was graded last.
+    """
+
+    job: Job
+    known: list[Done] = field(default_factory=list)
+    is_new: dict[str, bool] = field(default_factory=dict)
+    is_settled: bool = True
+    causes: list[str] = field(default_factory=list)
+
+
+def _read_file(folder: Path, notebook: str) -> File:
+    """Read one submitted notebook; no link is followed on the way to it."""
+    for place in (folder.parent, folder):
+        if place.is_symlink():
+            return File(b"", f"{place.name} is a link. Submit the notebook itself, in a folder.")
     try:
-        job = stages.prepare(*names)
-        grade_notebook(job.notebook, job.graded, task, sandbox)
-        stages.record(job)
-    except Exception as error:
-        log.exception("%s: grading failed", names[0])
-        reason = f"The grader itself failed ({type(error).__name__}: {error})."
-        return Graded(*names, status="grader_error", reason=reason)
-    return job.graded
+        return File(read_bytes(folder / f"{notebook}.ipynb"))
+    except UnreadableError as problem:
+        return File(b"", str(problem))

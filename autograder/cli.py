@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import actions
 from autograder import demo as demonstration
+from autograder.class_grading import How
 from autograder.course import CourseError
 from autograder.paths import BUILD
 from autograder.release import ReleaseError
@@ -56,10 +57,20 @@ def grade(
     student: Annotated[
         list[str] | None, typer.Option(help="Only this student; repeatable.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Submissions at a time; one for each processor, if 0.")
+    ] = 0,
+    scheduler: Annotated[
+        str, typer.Option(help="Grade on a Dask cluster: its address, as tcp://host:8786.")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade again what has not changed, too.")
+    ] = False,
     unsafe: Unsafe = False,
 ) -> None:
-    """Grade submissions in the sandbox, and record scores in the gradebook."""
-    failed = actions.grade(console, assignment, submissions, json, student or [], unsafe=unsafe)
+    """Grade submissions in the sandbox; go on where it was stopped, skip what has not changed."""
+    how = How(workers, scheduler, unsafe, force)
+    failed = actions.grade(console, assignment, submissions, json, student or [], how)
     raise typer.Exit(GRADER_ERROR if failed else 0)
 
 

@@ -11,8 +11,10 @@ from typing import Any
 from rich.console import Console
 
 from autograder import actions, results, sample_class
+from autograder.class_grading import How
 from autograder.course import Course
 from autograder.paths import BUILD, COURSE
+from autograder.results import Summary
 from autograder.sandbox import missing_isolation
 
 SHOWN_MISTAKES = 10
@@ -55,9 +57,11 @@ def _run(console: Console, unsafe: bool) -> int:
     students = sample_class.make(course.build / "bundle", course.submissions, unsafe)
     console.print(f"  {len(students)} submissions in {_below(course.submissions)}")
     console.print("[bold]3[/] Grading, with two endless loops and a memory bomb among them ...")
-    records = actions.grade_all(console, course, [sample_class.ASSIGNMENT], unsafe=unsafe)
+    work = actions.find_work(course, [sample_class.ASSIGNMENT])
+    summary = actions.grade_all(console, course, work, How(unsafe=unsafe))
+    records = list(actions.records(course, work, summary))
     results.write_json(course.build / "verdicts.json", records)
-    _print_class(console, records)
+    _print_class(console, summary, records)
     console.print("[bold]4[/] Writing feedback and grades ...")
     folder, pages = actions.feedback()
     _print_where(console, course, records, folder, pages, actions.export())
@@ -75,13 +79,13 @@ def _announce_isolation(console: Console, unsafe: bool) -> bool:
     return bool(problem)
 
 
-def _print_class(console: Console, records: Sequence[dict[str, Any]]) -> None:
+def _print_class(console: Console, summary: Summary, records: Sequence[dict[str, Any]]) -> None:
     """Print one line for each kind of student, and how many mistakes were named."""
     samples = {sample.student: sample for sample in sample_class.sample_class()}
     made_as = {student: one.note.replace("_", " ") or one.kind for student, one in samples.items()}
     wrong = [one for one in records if samples[one["student"]].kind == "misconception"]
     hidden = {record["student"] for record in wrong[SHOWN_MISTAKES:]}
-    shown = [record for record in records if record["student"] not in hidden]
+    shown = [row for row in summary.rows if row.student not in hidden]
     console.print(results.class_table(shown, made_as))
     console.print(f"[dim]{results.LEGEND}[/]")
     named = sum(_is_named(record, samples[record["student"]].note) for record in wrong)

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,19 +16,23 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Exercise, case_rng, case_seed
 from autograder.limits import Limits
+from autograder.outputs import clean_outputs
 from autograder.provenance import Provenance, environment_digest, exercises_digest
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
 from autograder.scoring import exercise_of, result_of, write_verdict
-from autograder.submission import Blueprint, clean_outputs
+from autograder.submission import Blueprint
 from course_lib.checking import Verdict, judge, looks_like, name_mistake
-from course_lib.sheets import Outcome, Sheet, Suspect
+from course_lib.sheets import Limit, Outcome, Sheet, Suspect
 
 GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
 STOP_WORDS = {
-    "TimeLimit": "did not finish in time",
-    "OutputLimit": "printed or displayed too much",
-    "DiskLimit": "wrote too much to disk",
-    "Crash": "ended Python itself",
+    Limit.TIME: "did not finish in time",
+    Limit.WALL: "waited too long without computing",
+    Limit.MEMORY: "took more memory than it may",
+    Limit.PROCESS: "started too many processes or threads",
+    Limit.DISK: "wrote too much to disk",
+    Limit.OUTPUT: "printed or displayed too much",
+    Limit.CRASH: "ended Python itself",
 }
 log = logging.getLogger(__name__)
 
@@ -101,6 +105,8 @@ class Task:
         The released cells, from which a submission is repaired.
     kernelspec : dict or None
         The released notebook's kernel.
+    files : mapping of str to bytes
+        What the instructor released beside the notebook, by its path from there.
     """
 
     exercises: dict[str, Exercise]
@@ -108,11 +114,12 @@ class Task:
     experiments: Collection[str] = ()
     blueprints: Sequence[Blueprint] = ()
     kernelspec: dict[str, Any] | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
         """Digest of all that this task says."""
-        return exercises_digest(self.blueprints, self.experiments, self.key)
+        return exercises_digest(self.blueprints, self.experiments, self.files, self.key)
 
     def provenance(self, submission: str, limits: Limits, *, isolated: bool) -> Provenance:
         """Return what a result is made from, by the digest of the submitted file."""
@@ -153,8 +160,21 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
     if graded.provenance is not None:
         notebook.metadata["course"]["provenance"] = graded.provenance.as_dict()
         notebook.metadata["course"]["seeds"] = _seeds(tests, graded, task)
-    results = [result_of(cell, notebook.metadata["course"]) for cell in cells]
-    graded.results = [result for result in results if result is not None]
+    graded.results = _results_in(notebook)
+
+
+def graded_in(notebook: NotebookNode, student: str, assignment: str, name: str) -> Graded:
+    """Return the result that a graded notebook holds."""
+    told = notebook.metadata["course"]
+    graded = Graded(student, assignment, name, told["status"], told["reason"], told["notes"])
+    graded.results = _results_in(notebook)
+    return graded
+
+
+def _results_in(notebook: NotebookNode) -> list[dict[str, Any]]:
+    told = notebook.metadata["course"]
+    results = [result_of(cell, told) for cell in notebook.cells if cell.cell_type == "code"]
+    return [result for result in results if result is not None]
 
 
 def _seeds(names: Iterable[str], graded: Graded, task: Task) -> dict[str, str]:
@@ -181,7 +201,7 @@ def _run_and_judge(
     calls = [Call(name, sheet.cases) for name, sheet in sheets.items()]
     try:
         with graded.clock("run"):
-            run = sandbox.run([cell.source for cell in cells], calls)
+            run = sandbox.run([cell.source for cell in cells], calls, task.files)
     except SandboxError:
         log.exception("%s: the sandbox broke down", graded.student)
         graded.status, graded.reason = "grader_error", GRADER_ERROR

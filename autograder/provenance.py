@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -67,25 +67,33 @@ def digest(data: bytes) -> str:
 
 
 def exercises_digest(
-    blueprints: Sequence[Blueprint], experiments: Iterable[str], key: bytes
+    blueprints: Sequence[Blueprint],
+    experiments: Iterable[str],
+    files: Mapping[str, bytes],
+    key: bytes,
 ) -> str:
     """Return a digest of what was released, and of what it is judged by."""
-    released = [asdict(one) for one in blueprints]
-    facts = [released, sorted(experiments), digest(b"key" + key), _code_digest(LIBRARY)]
-    facts.append(_code_digest(AUTOGRADER / "exercises"))
-    return digest(json.dumps(facts).encode())
+    released = [[asdict(one) for one in blueprints], sorted(experiments)]
+    beside = sorted((name, digest(content)) for name, content in files.items())
+    judges = [digest(b"key" + key), _digest_of(LIBRARY), _digest_of(AUTOGRADER / "exercises")]
+    return digest(json.dumps([released, beside, judges]).encode())
 
 
 def environment_digest(limits: Limits) -> str:
     """Return a digest of the Python that runs here, of the grader's code, and of the limits."""
     packages = [f"{name} {version(name)}" for name in PACKAGES]
     system = [platform.python_version(), platform.system(), platform.machine()]
-    facts = [system, packages, _code_digest(AUTOGRADER), limits.as_dict()]
+    facts = [system, packages, _digest_of(AUTOGRADER), limits.as_dict()]
     return digest(json.dumps(facts).encode())
 
 
+def code_digest() -> str:
+    """Return a digest of the course's whole code, by which two machines know that they agree."""
+    return digest(f"{_digest_of(AUTOGRADER)} {_digest_of(LIBRARY)}".encode())
+
+
 @cache
-def _code_digest(folder: Path) -> str:
+def _digest_of(folder: Path) -> str:
     """Return a digest of all code in a folder, once for each process."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     whole = hashlib.sha256()

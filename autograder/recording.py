@@ -15,44 +15,16 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task, parse_utc
+from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from traitlets.config import Config
 
-from autograder.scoring import read_verdict, score_of
+from autograder.marks import Marks, marks_of
 
 TRIES, LONGEST_PAUSE = 10, 2.0
-NO_RESPONSE = "No response."
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What the gradebook shall say about one submitted notebook.
-
-    Attributes
-    ----------
-    student, notebook : str
-        Whose, and which.
-    scores : dict of str to (float or None)
-        Automatic score of each graded cell; None asks a person.
-    comments : dict of str to (str or None)
-        Automatic comment on each solution.
-    timestamp : str
-        When it was submitted; empty if that is not known.
-    is_new : bool
-        Whether the submission is another than the one recorded before: then a person who gave
-        marks is asked to look again, as nbgrader does.
-    """
-
-    student: str
-    notebook: str
-    scores: dict[str, float | None]
-    comments: dict[str, str | None]
-    timestamp: str = ""
-    is_new: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,30 +36,6 @@ class Change:
     cell: str
     before: float
     after: float | None
-
-
-def marks_of(
-    nb: NotebookNode, notebook: str, student: str, timestamp: str = "", *, is_new: bool = True
-) -> Marks:
-    """Read the scores and comments out of a graded notebook."""
-    told = nb.metadata.get("course", {})
-    said = {verdict["exercise"]: verdict for verdict in map(read_verdict, nb.cells) if verdict}
-    scores, comments = {}, {}
-    for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if is_grade(cell):
-            scores[name] = score_of(cell, told)
-        if is_solution(cell) or is_task(cell):
-            comments[name] = _comment(cell, said.get(name))
-    return Marks(student, notebook, scores, comments, timestamp, is_new)
-
-
-def _comment(cell: NotebookNode, verdict: dict[str, Any] | None) -> str | None:
-    """Return what the grader says about a solution cell: reason and hint of its exercise."""
-    if verdict is None:
-        is_blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-        return NO_RESPONSE if is_blank and not is_task(cell) else None
-    return " ".join(part for part in (verdict["reason"], verdict["hint"]) if part) or None
 
 
 class Recorder:
@@ -190,7 +138,7 @@ class Recorder:
         table = api.SubmittedAssignment.__table__
         here = (table.c.assignment_id == self.assignment) & table.c.student_id.in_(students)
         rows = self.session.execute(select(table.c.student_id, table.c.id).where(here))
-        known = dict(rows.tuples())
+        known = {row.student_id: row.id for row in rows}
         fresh = {student: _new_id() for student in students if student not in known}
         self._insert(
             table,

@@ -5,44 +5,46 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.class_grading import Report
 from autograder.files import replacing
 from autograder.grading import Graded
+from autograder.recording import Change
 
 MOST_MISTAKES = 12
+MOST_ROWS = 150
+UNKNOWN_CAUSE = "what is not known: the notebook graded before is gone"
 LEGEND = "● full marks  ◐ part  ○ none  ? the grader failed, not the student"
 STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"}
 
 
-def as_records(results: Iterable[Graded]) -> list[dict[str, Any]]:
-    """Turn results into plain data.
+def record_of(parts: Sequence[Graded]) -> dict[str, Any]:
+    """Turn the notebooks of one submission into plain data.
+
+    Parameters
+    ----------
+    parts : sequence of Graded
+        One for each notebook; the worst status is that of the whole.
 
     Returns
     -------
-    list of dict
-        One record per student and assignment, ready for JSON. Where the grader itself failed,
-        a score is None, never zero.
+    dict
+        Ready for JSON. Where the grader itself failed, a score is None, never zero.
     """
-    together: dict[tuple[str, str], list[Graded]] = {}
-    for graded in results:
-        together.setdefault((graded.student, graded.assignment), []).append(graded)
-    return [_record(*names, parts) for names, parts in together.items()]
-
-
-def _record(student: str, assignment: str, parts: Sequence[Graded]) -> dict[str, Any]:
-    """Put the notebooks of one submission together; the worst status is that of the whole."""
     exercises = [exercise for part in parts for exercise in part.results]
     status = max((part.status for part in parts), key=list(STATUS_STYLE).index)
     is_known = status != "grader_error" and all(one["score"] is not None for one in exercises)
     return {
-        "student": student,
-        "assignment": assignment,
+        "student": parts[0].student,
+        "assignment": parts[0].assignment,
         "status": status,
         "score": _total(exercises, "score") if is_known else None,
         "max_score": _total(exercises, "max_score") if exercises else None,
@@ -62,29 +64,90 @@ def _total(exercises: Sequence[dict[str, Any]], key: str) -> float:
     return float(round(sum(exercise[key] for exercise in exercises), 2))
 
 
-def write_json(path: Path, records: Sequence[dict[str, Any]]) -> None:
-    """Write records as JSON, whole or not at all."""
+def write_json(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    """Write records as JSON, whole or not at all, however many there are."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
-        file.write(json.dumps(records, indent=2, ensure_ascii=True) + "\n")
+        lead = "[\n"
+        for record in records:
+            file.write(lead + indent(json.dumps(record, indent=2, ensure_ascii=True), "  "))
+            lead = ",\n"
+        file.write("\n]\n" if lead == ",\n" else "[]\n")
 
 
-def class_table(
-    records: Sequence[dict[str, Any]], made_as: Mapping[str, str] | None = None
-) -> Table:
+@dataclass(frozen=True)
+class Row:
+    """One submission in a few words, for the table of a class."""
+
+    student: str
+    score: str
+    marks: str
+    told: str
+    status: str
+    is_remarkable: bool
+
+
+@dataclass
+class Summary:
+    """What to tell of a class: so little of each submission that thousands need no room.
+
+    Attributes
+    ----------
+    rows : list of Row
+        One for each submission.
+    mistakes : Counter
+        Known mistakes, as (exercise, mistake), and how many students share each.
+    failed : dict
+        Records of submissions that the grader itself failed on, by student and assignment.
+    unfinished : int
+        Submissions on some part of which the grader itself failed.
+    changes : list of tuple
+        Scores that were others before, as (Change, causes).
+    skipped : int
+        Submissions that had not changed since they were graded.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    unfinished: int = 0
+    changes: list[tuple[Change, list[str]]] = field(default_factory=list)
+    skipped: int = 0
+
+    def add(self, report: Report) -> None:
+        """Take note of one submission."""
+        record = record_of(report.graded)
+        self.rows.append(_row(record))
+        self.mistakes.update(_mistakes(record))
+        self.unfinished += is_unfinished(record)
+        self.skipped += not report.is_new
+        self.changes += [(change, report.causes) for change in report.changes]
+        if record["status"] == "grader_error":
+            self.failed[record["student"], record["assignment"]] = record
+
+
+def _row(record: dict[str, Any]) -> Row:
+    told = "; ".join(_what_stands_out(record))
+    score = "-" if record["score"] is None else f"{record['score']:g}"
+    is_remarkable = record["status"] != "graded" or bool(record["notes"]) or is_unfinished(record)
+    marks = _marks(record["exercises"])
+    return Row(record["student"], score, marks, told, record["status"], is_remarkable)
+
+
+def class_table(rows: Iterable[Row], made_as: Mapping[str, str] | None = None) -> Table:
     """Lay out one line for each submission.
 
     Parameters
     ----------
-    records : sequence of dict
-        From `as_records`.
+    rows : iterable of Row
+        From a `Summary`.
     made_as : dict of str to str, optional
         For a sample class: by student, what the submission was made to be.
 
     Returns
     -------
     rich.table.Table
-        Ready to print.
+        Ready to print. Of a large class only those are in it that a person should look at.
     """
     table = Table(title="Results", title_justify="left", header_style="bold")
     table.add_column("student", no_wrap=True)
@@ -93,14 +156,19 @@ def class_table(
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=True)
     table.add_column("what stands out")
-    for record in records:
-        student = record["student"]
-        who = [student] if made_as is None else [student, made_as.get(student, "")]
-        score = "-" if record["score"] is None else f"{record['score']:g}"
-        cells = [*map(_printable, who), score, _marks(record["exercises"])]
-        told = _printable("; ".join(_what_stands_out(record)))
-        table.add_row(*cells, told, style=STATUS_STYLE[record["status"]])
+    for row in _worth_a_line(table, sorted(rows, key=lambda row: row.student)):
+        who = [row.student] if made_as is None else [row.student, made_as.get(row.student, "")]
+        cells = [*map(_printable, who), row.score, row.marks, _printable(row.told)]
+        table.add_row(*cells, style=STATUS_STYLE[row.status])
     return table
+
+
+def _worth_a_line(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    if len(rows) <= MOST_ROWS:
+        return rows
+    chosen = [row for row in rows if row.is_remarkable][:MOST_ROWS]
+    table.caption = f"{len(chosen)} that stand out, of {len(rows)}; --json has all of them"
+    return chosen
 
 
 def _printable(text: str) -> str:
@@ -156,14 +224,14 @@ def _shorten(sentence: str) -> str:
     return re.sub(r" \(.*\)", "", sentence.split(". ")[0]).rstrip(".")
 
 
-def misconception_table(records: Sequence[dict[str, Any]]) -> Table | None:
+def _mistakes(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for exercise in record["exercises"]:
+        if exercise.get("misconception"):
+            yield exercise["name"], exercise["misconception"]
+
+
+def misconception_table(counts: Counter[tuple[str, str]]) -> Table | None:
     """Return how many students share each known mistake, most common first."""
-    counts = Counter(
-        (exercise["name"], exercise["misconception"])
-        for record in records
-        for exercise in record["exercises"]
-        if exercise.get("misconception")
-    )
     if not counts:
         return None
     table = Table(title="Mistakes by name", title_justify="left", header_style="bold")
@@ -175,3 +243,27 @@ def misconception_table(records: Sequence[dict[str, Any]]) -> Table | None:
     if len(ranked) > MOST_MISTAKES:
         table.caption = f"and {len(ranked) - MOST_MISTAKES} more kinds"
     return table
+
+
+def change_table(changes: Sequence[tuple[Change, list[str]]]) -> Table | None:
+    """Return which scores are others than before, lowered ones first, and what is the cause."""
+    if not changes:
+        return None
+    table = Table(title="Changed scores", title_justify="left", header_style="bold")
+    for column in ("student", "cell", "before", "now", "because of"):
+        table.add_column(column, justify="right" if column in ("before", "now") else "left")
+    for change, causes in sorted(changes, key=_lowered_first):
+        after = "-" if change.after is None else f"{change.after:g}"
+        cells = [_printable(change.student), _printable(change.cell), f"{change.before:g}", after]
+        style = "bold red" if _is_lowered(change) else ""
+        table.add_row(*cells, ", ".join(causes) or UNKNOWN_CAUSE, style=style)
+    return table
+
+
+def _is_lowered(change: Change) -> bool:
+    return change.after is None or change.after < change.before
+
+
+def _lowered_first(item: tuple[Change, list[str]]) -> tuple[bool, str, str]:
+    change, _ = item
+    return (not _is_lowered(change), change.student, change.cell)

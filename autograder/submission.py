@@ -108,6 +108,25 @@ def set_aside(folder: Path) -> None:
         _hide(stamp)
 
 
+def read_timestamp(folder: Path) -> str:
+    """Read the time of submission that nbgrader's exchange leaves beside a notebook.
+
+    Parameters
+    ----------
+    folder : Path
+        ``<submissions>/<student>/<assignment>``.
+
+    Returns
+    -------
+    str
+        The time; empty if there is none that can be read.
+    """
+    stamp = folder / TIMESTAMP
+    if stamp.is_symlink() or not _is_time(stamp):
+        return ""
+    return stamp.read_text(encoding="utf-8").strip()
+
+
 def _hide(path: Path) -> None:
     log.warning("%s is set aside: a link, a pipe, or no time of submission.", path)
     path.rename(Path(tempfile.mkdtemp(prefix=".aside-", dir=path.parent)) / path.name)

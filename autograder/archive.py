@@ -1,0 +1,108 @@
+"""Graded notebooks on disk: what was graded, whole or not at all, through any interruption.
+
+A graded notebook goes two steps. As soon as it is graded it lies in the *journal*; when the
+gradebook has its scores, it takes the place of the last one in nbgrader's ``autograded`` folder
+and leaves the journal. Whatever ends the grader in between, the next run finds what was done:
+what lies in the journal is recorded without being graded again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.course import Course
+from autograder.files import replacing
+from autograder.provenance import Provenance
+from autograder.scoring import read_verdict
+
+PRIVATE, GROUP = 0o444, 0o664  # as nbgrader leaves graded notebooks
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The graded notebooks of one assignment.
+
+    Attributes
+    ----------
+    course : Course
+        Where they lie.
+    assignment : str
+        Assignment id.
+    """
+
+    course: Course
+    assignment: str
+
+    def recorded(self, student: str, notebook: str) -> Path:
+        """Return the place of a notebook whose scores are in the gradebook."""
+        directory = self.course.directory
+        folder = directory.format_path(directory.autograded_directory, student, self.assignment)
+        return Path(folder) / f"{notebook}.ipynb"
+
+    def pending(self, student: str, notebook: str) -> Path:
+        """Return the place of a notebook whose scores are not yet in the gradebook."""
+        return self.course.build / "journal" / self.assignment / student / f"{notebook}.ipynb"
+
+    def note(self, student: str, notebook: str, text: str) -> None:
+        """Put a graded notebook into the journal."""
+        path = self.pending(student, notebook)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(text)
+
+    def settle(self, student: str, notebook: str) -> None:
+        """Move a notebook from the journal, if it is there, now that its scores are recorded."""
+        source, target = self.pending(student, notebook), self.recorded(student, notebook)
+        if not source.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = source.read_text(encoding="utf-8")
+        with replacing(target) as file:
+            file.write(text)
+        target.chmod(GROUP if self.course.directory.groupshared else PRIVATE)
+        source.unlink(missing_ok=True)
+
+    def discard(self, student: str, notebook: str) -> None:
+        """Remove a notebook that no longer tells the truth."""
+        for path in (self.pending(student, notebook), self.recorded(student, notebook)):
+            path.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Remove the journal's empty folders."""
+        shutil.rmtree(self.course.build / "journal" / self.assignment, ignore_errors=True)
+
+
+def read_graded(path: Path) -> NotebookNode | None:
+    """Read a graded notebook; None if there is none that can be used."""
+    try:
+        nb = nbformat.from_dict(json.loads(path.read_bytes()))
+        told(nb)
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return None
+    return nb
+
+
+def told(nb: NotebookNode) -> dict[str, Any]:
+    """Return what the grader noted in a graded notebook."""
+    return dict(nb["metadata"]["course"])
+
+
+def is_from(nb: NotebookNode | None, provenance: Provenance) -> bool:
+    """Return whether a graded notebook has this provenance, and nothing failed on our side."""
+    if nb is None or told(nb).get("provenance") != provenance.as_dict():
+        return False
+    return not has_grader_error(nb)
+
+
+def has_grader_error(nb: NotebookNode) -> bool:
+    """Return whether the grader itself failed on a part of a notebook."""
+    verdicts = [verdict for verdict in map(read_verdict, nb["cells"]) if verdict]
+    statuses = [told(nb)["status"], *(verdict["status"] for verdict in verdicts)]
+    return "grader_error" in statuses
