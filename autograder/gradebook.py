@@ -68,9 +68,9 @@ def blueprints(
 
 
 def kernelspec(gradebook: Gradebook, assignment: str, notebook: str) -> dict[str, Any] | None:
-    """Return the kernel of a released notebook, as its metadata have it."""
+    """Return the kernel of a released notebook, as its metadata have it; None if they do not."""
     text = gradebook.find_notebook(notebook, assignment).kernelspec
-    return json.loads(text) if text else None
+    return (json.loads(text) or None) if text else None
 
 
 def experiments(source: Path) -> frozenset[str]:

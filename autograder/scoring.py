@@ -169,6 +169,6 @@ def result_of(cell: NotebookNode, told: dict[str, Any]) -> dict[str, Any] | None
         return {"name": verdict.pop("exercise"), **verdict}
     (score, reason), points = _score_and_reason(cell, told), float(nbgrader["points"])
     status = "grader_error" if score is None else "passed" if score == points else "failed"
-    blank = {"hint": "", "misconception": None, "ideas": []}
+    blank: dict[str, Any] = {"hint": "", "misconception": None, "ideas": []}
     facts = {"name": nbgrader["grade_id"], "status": status, "score": score, "max_score": points}
     return {**facts, "reason": reason, **blank}
