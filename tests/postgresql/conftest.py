@@ -16,7 +16,7 @@ from autograder.paths import COURSE
 from tests.end_to_end.conftest import KEY, expected_of, student
 from tests.postgresql.server import private_server
 
-SECONDS = 120
+SECONDS = 300
 STUDENTS = [
     student("full marks"),
     student("blank"),
