@@ -29,9 +29,8 @@ from autograder import release as releasing
 from autograder.class_grading import How
 from autograder.converting import ConversionError, convert
 from autograder.course import Course, CourseError
-from autograder.exercises import ASSIGNMENTS
 from autograder.exports.grades_csv import GradesCsv
-from autograder.paths import COURSE, NOTEBOOKS
+from autograder.paths import COURSE
 from autograder.results import Summary
 
 FIRST_NOTEBOOK = "06_averages/averages.ipynb"
@@ -42,7 +41,7 @@ LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
 def release(assignment: str = "") -> Path:
     """Build the student bundle; return its zip."""
     course = Course()
-    return releasing.build_bundle(course, course.build / "bundle", _chosen(assignment))
+    return releasing.build_bundle(course, course.build / "bundle", _chosen(course, assignment))
 
 
 def grade(
@@ -54,12 +53,13 @@ def grade(
     how: How,
 ) -> int:
     """Grade, print a table, write JSON; return how many submissions the grader failed on."""
-    course, chosen = Course(submissions), _chosen(assignment)
+    course = Course(submissions)
+    chosen = _chosen(course, assignment)
     _expect_folder(course.submissions)
     work = find_work(course, chosen, students)
     summary = grade_all(console, course, work, how)
     print_results(console, summary)
-    _warn_of_strays(console, course.submissions)
+    _warn_of_strays(console, course)
     if json is not None:
         results.write_json(json, records(course, work, summary))
     return summary.unfinished
@@ -96,18 +96,21 @@ def records(
             yield failed or results.record_of(next(found))
 
 
-def _known() -> list[str]:
-    return sorted({*ASSIGNMENTS, *(path.name for path in NOTEBOOKS.iterdir() if path.is_dir())})
+def _known(course: Course) -> list[str]:
+    """Return the assignments of a course: those with exercises, and all that have a folder."""
+    sources = course.source_of(".")
+    folders = [path.name for path in sources.iterdir() if path.is_dir()] if sources.is_dir() else []
+    return sorted({*course.assignments(), *(name for name in folders if name[0] not in "._")})
 
 
-def _chosen(assignment: str) -> list[str]:
+def _chosen(course: Course, assignment: str) -> list[str]:
     """Return the assignments meant; a name that is none gets the nearest one suggested."""
-    known = _known()
+    known = _known(course)
     if assignment and assignment not in known:
         near = get_close_matches(assignment, known, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
         raise CourseError(f"There is no assignment {assignment!r}. {hint}")
-    return [assignment] if assignment else sorted(ASSIGNMENTS)
+    return [assignment] if assignment else sorted(course.assignments()) or known
 
 
 def _expect_folder(submissions: Path) -> None:
@@ -147,9 +150,9 @@ def _found_instead(folder: Path) -> str:
     return f" What lies there is {first.relative_to(folder)}." if first else ""
 
 
-def _warn_of_strays(console: Console, submissions: Path) -> None:
+def _warn_of_strays(console: Console, course: Course) -> None:
     """Tell of notebooks that no assignment finds: their students would go without a grade."""
-    known = _known()
+    known, submissions = _known(course), course.submissions
     strays = sorted(
         path
         for path in (path.relative_to(submissions) for path in submissions.rglob("*.ipynb"))
@@ -190,7 +193,7 @@ def feedback(assignment: str = "") -> tuple[Path, int]:
     """Write feedback pages; return their folder and how many there are."""
     course = Course()
     folder = Path(course.directory.feedback_directory)
-    for name in _chosen(assignment):
+    for name in _chosen(course, assignment):
         if not any(Path(course.directory.autograded_directory).glob(f"*/{name}")):
             raise CourseError(
                 f"Nothing of {name} has been graded yet. Run `course grade {name}` first."

@@ -282,7 +282,8 @@ class _Class:
             graded = [one.graded for one in done]
             mine = [change for change in changes if change.student == student]
             causes = list(dict.fromkeys(entry.causes))
-            yield Report(student, graded, not entry.is_settled, mine, causes)
+            is_new = not (entry.known and entry.is_settled)
+            yield Report(student, graded, is_new, mine, causes)
         self.recorded_at = time.monotonic()
 
 

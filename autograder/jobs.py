@@ -195,7 +195,7 @@ def prepare(file: File, name: str, task: Task, graded: Graded) -> NotebookNode:
     with graded.clock("restore"):
         notes = repair(nb, task.blueprints)
         graded.notes = [] if graded.reason else notes
-        if task.kernelspec is not None:
+        if task.kernelspec:
             nb.metadata["kernelspec"] = task.kernelspec
     return nb
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import actions
+from autograder import actions, jobs
+from autograder.class_grading import How
 from autograder.course import CourseError
 from autograder.limits import Limits
 from autograder.sandbox import Run, SandboxError
@@ -28,6 +29,7 @@ class FakeSandbox:
     made_with = None
 
     def __init__(self, limits=None, *, unsafe=False):
+        self.limits, self.unsafe = limits, unsafe
         FakeSandbox.made_with = (limits, unsafe)
 
     def __enter__(self):
@@ -43,16 +45,16 @@ class FakeSandbox:
 
 
 @pytest.fixture
-def course(foreign_course, released_homework, monkeypatch):
+def course(foreign_course, monkeypatch):
     """Return a course of another author, graded by a sandbox that runs nothing."""
-    monkeypatch.setattr(actions, "Sandbox", FakeSandbox)
-    monkeypatch.setattr(actions, "NOTEBOOKS", released_homework[0] / "notebooks")
+    monkeypatch.setattr(jobs, "Sandbox", FakeSandbox)
     monkeypatch.setattr(FakeSandbox, "error", None)
     return foreign_course
 
 
 def grade(console, assignment="hw1", students=(), json=None, submissions=None, unsafe=False):
-    return actions.grade(console, assignment, submissions, json, list(students), unsafe=unsafe)
+    how = How(workers=1, unsafe=unsafe)
+    return actions.grade(console, assignment, submissions, json, list(students), how)
 
 
 def test_a_class_is_graded_shown_and_written(course, console, tmp_path):

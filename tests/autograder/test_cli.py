@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from autograder import actions, cli
+from autograder.class_grading import How
 from autograder.course import CourseError
 from autograder.paths import COURSE
 from autograder.release import ReleaseError
@@ -68,16 +69,18 @@ def test_each_command_has_help(name):
 def test_grade_exits_with_1_if_the_grader_failed_on_somebody(monkeypatch, capsys, failed, code):
     given = {}
 
-    def grade(console, *arguments, **options):
-        given["grade"] = (arguments, options)
+    def grade(console, *arguments):
+        given["grade"] = arguments
         return failed
 
     monkeypatch.setattr(actions, "grade", grade)
     words = ("grade", "06_averages", "--student", "a", "--student", "b", "--json", "v.json")
-    assert run(monkeypatch, capsys, *words, "--unsafe")[0] == code
-    (assignment, submissions, json, students), options = given["grade"]
+    where = ("--workers", "3", "--scheduler", "tcp://here:1", "--force", "--unsafe")
+    assert run(monkeypatch, capsys, *words, *where)[0] == code
+    assignment, submissions, json, students, how = given["grade"]
     assert (assignment, submissions, json.name) == ("06_averages", None, "v.json")
-    assert (students, options) == (["a", "b"], {"unsafe": True})
+    assert students == ["a", "b"]
+    assert how == How(workers=3, scheduler="tcp://here:1", unsafe=True, force=True)
 
 
 @pytest.mark.parametrize(("safe", "code"), [(True, 0), (False, 1)])
