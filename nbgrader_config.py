@@ -9,6 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
+from autograder.nbgrader_plugin import grade_in_sandbox
+
 c = get_config()  # noqa: F821 - nbgrader puts it here
 
 root = Path(__file__).resolve().parent
@@ -31,21 +33,8 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
 
 # Student code runs in the sandbox, whichever door it comes through.
-c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
-c.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.expect_all_notebooks"
-c.Autograde.sanitize_preprocessors = [
-    "autograder.nbgrader_plugin.RepairSubmission",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.GradeInSandbox",
-    "nbgrader.preprocessors.LimitOutput",
-    "autograder.nbgrader_plugin.SaveVerdicts",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+grade_in_sandbox(c)
+c.Course.exercises = "autograder.exercises"
 
 c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
 c.ExportApp.plugin_class = "autograder.exports.grades_csv.GradesCsv"

@@ -16,6 +16,7 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines
 
 from autograder.course import Course
 from autograder.files import replacing
@@ -82,7 +83,7 @@ class Archive:
 def read_graded(path: Path) -> NotebookNode | None:
     """Read a graded notebook; None if there is none that can be used."""
     try:
-        nb = nbformat.from_dict(json.loads(path.read_bytes()))
+        nb = rejoin_lines(nbformat.from_dict(json.loads(path.read_bytes())))
         told(nb)
     except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return None

@@ -144,6 +144,10 @@ class Course:
         """Return the exercises of an assignment by name; empty if it has none."""
         return {exercise.name: exercise for exercise in self.assignments().get(assignment, ())}
 
+    def own_files(self, assignment: str) -> set[str]:
+        """Return the names of files that students bring themselves, as nbgrader's settings say."""
+        return set(Autograde(config=self.config).exclude_overwriting.get(assignment, ()))
+
     def files_of(self, assignment: str, student: str = "") -> dict[str, bytes]:
         """Read what may lie beside a notebook while it is graded.
 

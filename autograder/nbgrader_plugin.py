@@ -1,45 +1,81 @@
 """The grader as parts of nbgrader's own pipeline.
 
-``nbgrader_config.py`` puts these where nbgrader's own stand, so that ``nbgrader autograde``,
-formgrader's button and ``course grade`` run the same code and give the same scores.
+Two lines in any course's ``nbgrader_config.py`` put them where nbgrader's own stand::
+
+    from autograder.nbgrader_plugin import grade_in_sandbox
+    grade_in_sandbox(c)
+
+Then ``nbgrader autograde``, formgrader's button and ``course grade`` run the same code and give
+the same scores. All settings are those of the nbgrader that runs; see `autograder.course` for
+the two sections that are ours.
 """
 
 from __future__ import annotations
 
 import atexit
 from contextlib import ExitStack
+from dataclasses import replace
+from fnmatch import fnmatch
 from functools import cache
+from glob import glob
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.config import Config
 
-from autograder import gradebook as book
 from autograder.course import Course
-from autograder.exercises import exercises_of
 from autograder.grading import Graded, Task, grade_notebook
+from autograder.jobs import File, prepare
+from autograder.limits import Limits
+from autograder.planning import task_of
 from autograder.recording import save_scores
 from autograder.sandbox import Sandbox
-from autograder.submission import (
-    UnreadableError,
-    blank_notebook,
-    read_submission,
-    repair,
-    set_aside,
-)
+from autograder.submission import UnreadableError, blank_notebook, read_bytes, set_aside
 
 Resources = dict[str, Any]
 
 
+def grade_in_sandbox(c: Config) -> None:
+    """Have an nbgrader course graded in the sandbox, through whichever door.
+
+    Parameters
+    ----------
+    c : Config
+        What ``get_config()`` returns. Settings of the course's own stay, except for the parts of
+        ``c.Autograde`` that read, run and score submissions.
+    """
+    c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+    c.Autograde.sanitize_preprocessors = [
+        "autograder.nbgrader_plugin.RepairSubmission",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "autograder.nbgrader_plugin.GradeInSandbox",
+        "nbgrader.preprocessors.LimitOutput",
+        "autograder.nbgrader_plugin.SaveVerdicts",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+
+
 class SubmissionExporter(NotebookExporter):
-    """Reads submissions that may be anything; an unreadable one becomes a blank notebook.
+    """Reads submissions that may be anything, and leaves it to `RepairSubmission` to parse them.
 
     nbgrader reads each notebook twice: as submitted, and again after it was sanitised. Only
     the first is a stranger's file.
     """
+
+    def __init__(self, config: Config | None = None, **kw: Any) -> None:
+        super().__init__(config, **kw)
+        if getattr(self.parent, "assignments", None):  # it found them, and will open them next
+            _Reception(self.parent).open()
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kw: Any
@@ -47,53 +83,107 @@ class SubmissionExporter(NotebookExporter):
         """Export one notebook file."""
         if not getattr(self.parent, "_sanitizing", True):
             return super().from_filename(filename, resources=resources, **kw)
-        resources = resources if resources is not None else {}
         try:
-            notebook = read_submission(Path(filename))
-        except UnreadableError as error:
-            notebook = blank_notebook()
-            resources["unreadable"] = str(error)
-        return self.from_notebook_node(notebook, resources=resources, **kw)
+            file = File(read_bytes(Path(filename)))
+        except UnreadableError as problem:
+            file = File(b"", str(problem))
+        resources = {**(resources or {}), "submission": file}
+        return self.from_notebook_node(blank_notebook(), resources=resources, **kw)
 
 
-def expect_all_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Have nbgrader grade the released notebooks that a student did not submit, too.
+class _Reception:
+    """Receives each student's folder before nbgrader looks into it.
 
-    nbgrader passes over a file under another name, and lets an earlier submission's scores stand.
+    nbgrader follows links, stops at a false time of submission, passes over notebooks that are
+    missing and students whose name is a pattern, and lets the scores of an earlier submission
+    stand for all these. Its hooks do not help: they are not told the student, and what goes
+    wrong in them is ignored. But the exporter is made between finding the submissions and
+    opening the first, so here is the place to step in.
+    """
+
+    def __init__(self, converter: Autograde) -> None:
+        self.converter = converter
+        self.init_destination = converter.init_destination
+
+    def open(self) -> None:
+        """Stand before the converter from now on."""
+        directory = self.converter.coursedir
+        pattern = self.folder_of(directory.assignment_id, directory.student_id)
+        for folder in glob(pattern):  # noqa: PTH207 - it may begin anywhere
+            if Path(folder).is_dir():
+                self.converter.assignments.setdefault(folder, [])
+        self.converter.init_destination = self.receive
+
+    def folder_of(self, assignment: str, student: str) -> str:
+        directory = self.converter.coursedir
+        return str(directory.format_path(directory.submitted_directory, student, assignment))
+
+    def receive(self, assignment: str, student: str) -> bool:
+        """Do what nbgrader does before it opens a submission, and what it leaves out."""
+        refused = None
+        try:
+            set_aside(Path(self.folder_of(assignment, student)))
+        except OSError as error:
+            refused = error
+        if not self.init_destination(assignment, student):
+            return False
+        names = self.expected(assignment)
+        forget_scores(self.converter.coursedir, assignment, student, names)
+        if refused is not None:
+            raise refused
+        folder = Path(self.folder_of(assignment, student))
+        wanted = {str(folder / f"{name}.ipynb") for name in names}
+        self.converter.notebooks = sorted(wanted.union(self.converter.notebooks))
+        return True
+
+    def expected(self, assignment: str) -> list[str]:
+        """Return the released notebooks that nbgrader was asked to grade."""
+        directory = self.converter.coursedir
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            try:
+                released = gradebook.find_assignment(assignment).notebooks
+            except MissingEntry:  # which nbgrader tells
+                return []
+            return [one.name for one in released if fnmatch(one.name, directory.notebook_id)]
+
+
+def forget_scores(directory: Any, assignment: str, student: str, notebooks: list[str]) -> None:
+    """Let no automatic score of an earlier submission stand, whatever becomes of this one.
 
     Parameters
     ----------
+    directory : CourseDirectory
+        The course's.
     assignment, student : str
-        As nbgrader passes them to every hook; the student may be a pattern.
+        Whose submission is graded anew.
     notebooks : list of str
-        Files of one student that will be converted; what is missing is added.
+        Which notebooks of it.
     """
-    folder = Path(notebooks[0]).parent
-    set_aside(folder)
-    with Course().gradebook() as gradebook:
-        released = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
-    wanted = [str(folder / f"{name}.ipynb") for name in released]
-    notebooks.extend(path for path in wanted if path not in notebooks)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return
+        parts = [part for part in submission.notebooks if part.name in notebooks]
+        for grade in [grade for part in parts for grade in part.grades]:
+            if grade.auto_score is not None:
+                grade.auto_score, grade.needs_manual_grade = None, True
+        gradebook.db.commit()
 
 
 class RepairSubmission(NbGraderPreprocessor):
-    """Restores what a submission may not change, and notes it in the notebook."""
+    """Parses a submission, restores what it may not change, and notes it in the notebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Repair one notebook."""
-        place = resources["nbgrader"]
-        with Gradebook(place["db_url"]) as gradebook:
-            plan = book.blueprints(
-                gradebook, place["assignment"], place["notebook"], source_of(place)
-            )
-        unreadable = resources.get("unreadable", "")
-        notes = repair(nb, plan)
-        nb.metadata["course"] = {
-            "status": "unreadable" if unreadable else "graded",
-            "reason": unreadable,
-            "notes": [] if unreadable else notes,
-        }
-        return nb, resources
+        place, file = resources["nbgrader"], resources["submission"]
+        graded = graded_of(nb, place)
+        repaired = prepare(
+            file, f"{place['notebook']}.ipynb", task_for(place, course_of(self)), graded
+        )
+        facts = {"status": graded.status, "reason": graded.reason, "notes": graded.notes}
+        repaired.metadata["course"] = {**facts, "submission": file.digest}
+        return repaired, resources
 
 
 class GradeInSandbox(NbGraderPreprocessor):
@@ -101,8 +191,11 @@ class GradeInSandbox(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade one notebook."""
-        graded = graded_of(nb, resources["nbgrader"])
-        grade_notebook(nb, graded, task_of(resources["nbgrader"]), shared_sandbox())
+        place, course = resources["nbgrader"], course_of(self)
+        task, limits, graded = task_for(place, course), course.limits(), graded_of(nb, place)
+        submitted = nb.metadata["course"]["submission"]
+        graded.provenance = task.provenance(submitted, limits, isolated=True)
+        grade_notebook(nb, graded, task, shared_sandbox(limits))
         return nb, resources
 
 
@@ -118,6 +211,12 @@ class SaveVerdicts(NbGraderPreprocessor):
         return nb, resources
 
 
+def course_of(preprocessor: NbGraderPreprocessor) -> Course:
+    """Return the course that a preprocessor works on, from the converter that runs it."""
+    converter = preprocessor.parent.parent
+    return Course.running(converter.coursedir, converter.config)
+
+
 def graded_of(nb: NotebookNode, place: Resources) -> Graded:
     """Return the empty result of a repaired notebook."""
     told = nb.metadata.get("course", {})
@@ -131,23 +230,16 @@ def graded_of(nb: NotebookNode, place: Resources) -> Graded:
     )
 
 
-def task_of(place: Resources) -> Task:
-    """Return what grading needs to know about an assignment."""
-    return Task(
-        exercises=exercises_of(place["assignment"]),
-        key=Course().key(),
-        experiments=book.experiments(source_of(place)),
-    )
-
-
-def source_of(place: Resources) -> Path:
-    """Return the instructor's notebook of a submission."""
-    return Course().source_of(place["assignment"]) / f"{place['notebook']}.ipynb"
+def task_for(place: Resources, course: Course) -> Task:
+    """Return what grading one student's notebook needs to know."""
+    with Gradebook(place["db_url"]) as gradebook:
+        task = task_of(course, gradebook, place["assignment"], place["notebook"])
+    return replace(task, files=course.files_of(place["assignment"], place["student"]))
 
 
 @cache
-def shared_sandbox() -> Sandbox:
+def shared_sandbox(limits: Limits) -> Sandbox:
     """Start one sandbox for all notebooks that nbgrader grades in this process."""
     until_the_end = ExitStack()
     atexit.register(until_the_end.close)
-    return until_the_end.enter_context(Sandbox(Course().limits()))
+    return until_the_end.enter_context(Sandbox(limits))
