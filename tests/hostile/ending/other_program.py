@@ -1,0 +1,12 @@
+"""Becomes another program: exec with the pipes still open."""
+
+CELLS = {
+    "lag": """
+import os
+import sys
+
+def lag(truth, average, max_lag=60):
+    os.execv(sys.executable, [sys.executable, "-c", "print('passed')"])
+"""
+}
+EXPECTED = {"lag": 0}

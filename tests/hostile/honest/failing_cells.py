@@ -1,0 +1,5 @@
+"""Is right, between cells that fail in every way."""
+
+FIRST = "1 / 0"
+LAST = "this is no Python"
+EXPECTED = {}

@@ -1,0 +1,11 @@
+"""Returns a generator that always has one more value."""
+
+CELLS = {
+    "ewa": """
+import itertools
+
+def ewa(theta, beta, v0=0.0):
+    return itertools.repeat(0.0)
+"""
+}
+EXPECTED = {"ewa": 0}

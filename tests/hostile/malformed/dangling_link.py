@@ -1,0 +1,10 @@
+"""Is a link that leads nowhere."""
+
+from tests.hostile.corpus import FILE_NAME, NOTHING
+
+STATUS = "unreadable"
+EXPECTED = NOTHING
+
+
+def submission(folder, text):
+    (folder / FILE_NAME).symlink_to("nowhere")

@@ -1,0 +1,15 @@
+"""Adds an audit hook that refuses what it does not like; it cannot be removed again."""
+
+CELLS = {
+    "lag": """
+import sys
+
+def lag(truth, average, max_lag=60):
+    def refuse(event, arguments):
+        raise RuntimeError("refused")
+
+    sys.addaudithook(refuse)
+    return -1
+"""
+}
+EXPECTED = {"lag": 0}

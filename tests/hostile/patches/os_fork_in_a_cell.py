@@ -1,0 +1,15 @@
+"""Makes forking and exiting do nothing, before any exercise is called in a fork.
+
+What it gets is one process for all calls: the exercises after it are still called as they are.
+"""
+
+from tests.hostile.corpus import NOTHING
+
+LAST = """
+import os
+
+os.fork = lambda: 1
+os.waitpid = lambda *_: (1, 0)
+"""
+TOLD = "ended Python itself"
+EXPECTED = NOTHING

@@ -1,0 +1,4 @@
+"""Kills everybody that it may signal: that is itself."""
+
+LAST = "import os\n\nos.kill(-1, 9)"
+EXPECTED = {"lag": 0}

@@ -1,0 +1,14 @@
+"""Signals its parents, its group and the first process of the machine."""
+
+LAST = """
+import os
+import signal
+
+for pid in (os.getppid(), 1, *range(2, os.getppid())):
+    for number in (signal.SIGTERM, signal.SIGSTOP):
+        try:
+            os.kill(pid, number)
+        except OSError:
+            pass
+"""
+EXPECTED = {"lag": 0}

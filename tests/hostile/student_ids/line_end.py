@@ -1,0 +1,4 @@
+"""Is called with a line end in the middle, and a tab."""
+
+STUDENT = "line\nend\t"
+EXPECTED = {"lag": 0}

@@ -1,0 +1,4 @@
+"""Is called like an option of a command."""
+
+STUDENT = "-rf"
+EXPECTED = {"lag": 0}

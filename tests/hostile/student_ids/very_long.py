@@ -1,0 +1,4 @@
+"""Is called by two hundred letters."""
+
+STUDENT = "x" * 200
+EXPECTED = {"lag": 0}
