@@ -51,13 +51,17 @@ def grade(
     json: Path | None,
     students: Sequence[str],
     how: How,
+    timings: Path | None = None,
 ) -> int:
     """Grade, print a table, write JSON; return how many submissions the grader failed on."""
     course = Course(submissions)
     chosen = _chosen(course, assignment)
     _expect_folder(course.submissions)
     work = find_work(course, chosen, students)
+    began = time.monotonic()
     summary = grade_all(console, course, work, how)
+    if timings is not None:
+        results.write_timings(timings, summary, time.monotonic() - began)
     print_results(console, summary)
     _warn_of_strays(console, course)
     if json is not None:

@@ -22,11 +22,12 @@ from autograder.archive import Archive, is_from, read_graded, told
 from autograder.course import Course
 from autograder.grading import Graded, graded_in
 from autograder.jobs import Done, File, Job, Plan, do_job, failed, task_for
-from autograder.marks import marks_of
+from autograder.marks import Marks, marks_of
 from autograder.planning import plan_of
 from autograder.provenance import Provenance
 from autograder.recording import Change, Recorder
 from autograder.sandbox import SandboxError
+from autograder.spent import Spent
 from autograder.submission import UnreadableError, read_bytes, read_timestamp
 
 AHEAD = 3  # submissions read before a worker is free for them, for each worker
@@ -72,6 +73,8 @@ class Report:
         Scores that were recorded before, and are others now.
     causes : list of str
         What is not as it was when it was graded last.
+    spent : Spent
+        Where the time went.
     """
 
     student: str
@@ -79,6 +82,7 @@ class Report:
     is_new: bool = True
     changes: list[Change] = field(default_factory=list)
     causes: list[str] = field(default_factory=list)
+    spent: Spent = field(default_factory=Spent)
 
 
 def submitted_students(course: Course, assignment: str) -> list[str]:
@@ -162,6 +166,7 @@ class _Class:
         self.recorder = Recorder(gradebook, plan.assignment, course.config)
         self.batch: list[tuple[_Entry, list[Done]]] = []
         self.recorded_at = time.monotonic()
+        self.spent = Spent()
 
     def grade(self, students: Iterable[str], executor: Executor, workers: int) -> Iterator[Report]:
         """Grade some students; what hit a limit on a busy machine has a second try, alone."""
@@ -186,7 +191,8 @@ class _Class:
         """Yield submissions as they are done, and never read many more than can be worked on."""
         running: dict[Future[list[Done]], _Entry] = {}
         for student in students:
-            entry = self._read(student)
+            with self.spent.on("read"):
+                entry = self._read(student)
             if entry.known:
                 yield entry, entry.known
                 continue
@@ -249,12 +255,13 @@ class _Class:
 
     def _note(self, entry: _Entry, done: list[Done]) -> Iterator[Report]:
         """Take note of a graded submission at once, and record some together."""
-        for one in done:
-            place = (entry.job.student, one.graded.notebook)
-            if one.text:
-                self.archive.note(*place, one.text)
-            elif one.graded.status == "grader_error":
-                self.archive.discard(*place)
+        with self.spent.on("record"):
+            for one in done:
+                place = (entry.job.student, one.graded.notebook)
+                if one.text:
+                    self.archive.note(*place, one.text)
+                elif one.graded.status == "grader_error":
+                    self.archive.discard(*place)
         self.batch.append((entry, done))
         if len(self.batch) >= BATCH or time.monotonic() - self.recorded_at > BATCH_SECONDS:
             yield from self._record()
@@ -262,29 +269,28 @@ class _Class:
     def _record(self) -> Iterator[Report]:
         """Write what is done into the gradebook, then report it."""
         batch, self.batch = self.batch, []
-        if not batch:
-            return
-        changes = self.recorder.record(
-            [
-                replace(
-                    one.marks,
-                    timestamp=entry.job.timestamp,
-                    is_new=entry.is_new[one.graded.notebook],
-                )
-                for entry, done in batch
-                for one in done
-            ]
-        )
+        with self.spent.on("record"):
+            changes = self.recorder.record(
+                [_marks(entry, one) for entry, done in batch for one in done]
+            )
+            for entry, done in batch:
+                for one in done:
+                    self.archive.settle(entry.job.student, one.graded.notebook)
+        self.recorded_at = time.monotonic()
         for entry, done in batch:
             student = entry.job.student
-            for one in done:
-                self.archive.settle(student, one.graded.notebook)
             graded = [one.graded for one in done]
             mine = [change for change in changes if change.student == student]
             causes = list(dict.fromkeys(entry.causes))
             is_new = not (entry.known and entry.is_settled)
-            yield Report(student, graded, is_new, mine, causes)
-        self.recorded_at = time.monotonic()
+            yield Report(student, graded, is_new, mine, causes, self._spent_on(graded))
+
+    def _spent_on(self, graded: Iterable[Graded]) -> Spent:
+        """Return the time that these took, and what this thread had since last asked."""
+        spent, self.spent = self.spent, Spent()
+        for one in graded:
+            spent.add(one.spent)
+        return spent
 
 
 @dataclass
@@ -310,6 +316,12 @@ class _Entry:
     is_new: dict[str, bool] = field(default_factory=dict)
     is_settled: bool = True
     causes: list[str] = field(default_factory=list)
+
+
+def _marks(entry: _Entry, one: Done) -> Marks:
+    """Return what to record of a notebook, with what only its submission knows."""
+    is_new = entry.is_new[one.graded.notebook]
+    return replace(one.marks, timestamp=entry.job.timestamp, is_new=is_new)
 
 
 def _read_file(folder: Path, notebook: str) -> File:

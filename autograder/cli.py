@@ -66,11 +66,14 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Grade again what has not changed, too.")
     ] = False,
+    timings: Annotated[
+        Path | None, typer.Option(help="Also write here where the time went.")
+    ] = None,
     unsafe: Unsafe = False,
 ) -> None:
     """Grade submissions in the sandbox; go on where it was stopped, skip what has not changed."""
     how = How(workers, scheduler, unsafe, force)
-    failed = actions.grade(console, assignment, submissions, json, student or [], how)
+    failed = actions.grade(console, assignment, submissions, json, student or [], how, timings)
     raise typer.Exit(GRADER_ERROR if failed else 0)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import re
-import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,12 +18,13 @@ from autograder.outputs import clean_outputs
 from autograder.provenance import Provenance, environment_digest, exercises_digest
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
 from autograder.scoring import exercise_of, result_of, write_verdict
+from autograder.spent import Spent
 from autograder.submission import Blueprint
 from course_lib.checking import Verdict, judge, looks_like, name_mistake
 from course_lib.sheets import Limit, Outcome, Sheet, Suspect
 
 GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
-STOP_WORDS = {
+STOP_WORDS: dict[str, str] = {
     Limit.TIME: "did not finish in time",
     Limit.WALL: "waited too long without computing",
     Limit.MEMORY: "took more memory than it may",
@@ -62,8 +61,8 @@ class Graded:
         What it was made from; None until it is known.
     is_doubtful : bool
         Whether it hit a limit that a busy machine could be the cause of.
-    seconds : dict of str to float
-        Processor time by stage, for benchmarks; no part of the result.
+    spent : Spent
+        Where the time went.
     """
 
     student: str
@@ -77,16 +76,7 @@ class Graded:
     results: list[dict[str, Any]] = field(default_factory=list)
     provenance: Provenance | None = None
     is_doubtful: bool = False
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextlib.contextmanager
-    def clock(self, stage: str) -> Iterator[None]:
-        """Add the processor time of this thread to a stage."""
-        began = time.thread_time()
-        try:
-            yield
-        finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.thread_time() - began
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True)
@@ -196,22 +186,22 @@ def _run_and_judge(
     task: Task,
     sandbox: Sandbox,
 ) -> None:
-    with graded.clock("compare"):
+    with graded.spent.on("compare"):
         sheets = _draw_sheets(names, graded, task)
     calls = [Call(name, sheet.cases) for name, sheet in sheets.items()]
     try:
-        with graded.clock("run"):
+        with graded.spent.on("run"):
             run = sandbox.run([cell.source for cell in cells], calls, task.files)
     except SandboxError:
         log.exception("%s: the sandbox broke down", graded.student)
         graded.status, graded.reason = "grader_error", GRADER_ERROR
         return
     graded.is_doubtful = getattr(run, "doubtful", False)
-    graded.seconds["floor"] = getattr(run, "seconds", 0.0)
-    with graded.clock("compare"):
+    graded.spent.add({"floor": getattr(run, "seconds", 0.0)})
+    with graded.spent.on("compare"):
         _write_outputs(cells, run, graded)
     for (name, sheet), outcomes in zip(sheets.items(), run.outcomes, strict=True):
-        with graded.clock("compare"):
+        with graded.spent.on("compare"):
             verdict = _judge_safely(task.exercises[name], sheet, outcomes)
         graded.verdicts[name] = _explain_undefined(verdict, cells, run)
 

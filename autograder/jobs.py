@@ -153,7 +153,7 @@ def _grade(plan: Plan, job: Job, notebook: str, sandbox: Sandbox) -> Done:
     try:
         nb = prepare(file, f"{notebook}.ipynb", task, graded)
         grade_notebook(nb, graded, task, sandbox)
-        with graded.clock("record"):
+        with graded.spent.on("record"):
             return Done(graded, marks_of(nb, notebook, student), as_text(nb))
     except Exception as error:
         log.exception("%s: grading failed", student)
@@ -186,13 +186,13 @@ def prepare(file: File, name: str, task: Task, graded: Graded) -> NotebookNode:
     NotebookNode
         Ready for `autograder.grading.grade_notebook`.
     """
-    with graded.clock("read"):
+    with graded.spent.on("read"):
         try:
             nb = _parse(file, name)
         except UnreadableError as error:
             nb = blank_notebook()
             graded.status, graded.reason = "unreadable", str(error)
-    with graded.clock("restore"):
+    with graded.spent.on("restore"):
         notes = repair(nb, task.blueprints)
         graded.notes = [] if graded.reason else notes
         if task.kernelspec:

@@ -96,7 +96,7 @@ class Recorder:
             If the gradebook cannot be written, although it was tried several times: others who
             write at the same moment are waited for.
         """
-        return self._patiently(lambda: self._record(batch))
+        return self._patiently(lambda: self._record(batch)) if batch else []
 
     def _patiently(self, work: Callable[[], T]) -> T:
         """Do a transaction; begin it again where another writer was in its way."""

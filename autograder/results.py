@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from autograder.class_grading import Report
 from autograder.files import replacing
 from autograder.grading import Graded
 from autograder.recording import Change
+from autograder.spent import Spent
 
 MOST_MISTAKES = 12
 MOST_ROWS = 150
@@ -75,6 +77,18 @@ def write_json(path: Path, records: Iterable[dict[str, Any]]) -> None:
         file.write("\n]\n" if lead == ",\n" else "[]\n")
 
 
+def write_timings(path: Path, summary: Summary, wall_seconds: float) -> None:
+    """Write where the time went, for benchmarks: seconds by stage, and memory of this process."""
+    figures = {
+        "submissions": len(summary.rows),
+        "wall_seconds": wall_seconds,
+        "stages": summary.spent,
+        "peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    }
+    with replacing(path) as file:
+        json.dump(figures, file)
+
+
 @dataclass(frozen=True)
 class Row:
     """One submission in a few words, for the table of a class."""
@@ -105,6 +119,8 @@ class Summary:
         Scores that were others before, as (Change, causes).
     skipped : int
         Submissions that had not changed since they were graded.
+    spent : Spent
+        Where the time went.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -113,6 +129,7 @@ class Summary:
     unfinished: int = 0
     changes: list[tuple[Change, list[str]]] = field(default_factory=list)
     skipped: int = 0
+    spent: Spent = field(default_factory=Spent)
 
     def add(self, report: Report) -> None:
         """Take note of one submission."""
@@ -121,6 +138,7 @@ class Summary:
         self.mistakes.update(_mistakes(record))
         self.unfinished += is_unfinished(record)
         self.skipped += not report.is_new
+        self.spent.add(report.spent)
         self.changes += [(change, report.causes) for change in report.changes]
         if record["status"] == "grader_error":
             self.failed[record["student"], record["assignment"]] = record

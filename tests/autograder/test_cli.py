@@ -77,7 +77,8 @@ def test_grade_exits_with_1_if_the_grader_failed_on_somebody(monkeypatch, capsys
     words = ("grade", "06_averages", "--student", "a", "--student", "b", "--json", "v.json")
     where = ("--workers", "3", "--scheduler", "tcp://here:1", "--force", "--unsafe")
     assert run(monkeypatch, capsys, *words, *where)[0] == code
-    assignment, submissions, json, students, how = given["grade"]
+    assignment, submissions, json, students, how, timings = given["grade"]
+    assert timings is None
     assert (assignment, submissions, json.name) == ("06_averages", None, "v.json")
     assert students == ["a", "b"]
     assert how == How(workers=3, scheduler="tcp://here:1", unsafe=True, force=True)
