@@ -75,6 +75,8 @@ class Report:
         What is not as it was when it was graded last.
     spent : Spent
         Where the time went.
+    done_at : float
+        When it was graded, in seconds of a clock without date.
     """
 
     student: str
@@ -83,6 +85,7 @@ class Report:
     changes: list[Change] = field(default_factory=list)
     causes: list[str] = field(default_factory=list)
     spent: Spent = field(default_factory=Spent)
+    done_at: float = field(default_factory=time.monotonic)
 
 
 def submitted_students(course: Course, assignment: str) -> list[str]:
@@ -207,6 +210,7 @@ class _Class:
     ) -> Iterator[tuple[_Entry, list[Done]]]:
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             entry = running.pop(future)
+            entry.done_at = time.monotonic()
             try:
                 done = future.result()
             except SandboxError:
@@ -283,7 +287,9 @@ class _Class:
             mine = [change for change in changes if change.student == student]
             causes = list(dict.fromkeys(entry.causes))
             is_new = not (entry.known and entry.is_settled)
-            yield Report(student, graded, is_new, mine, causes, self._spent_on(graded))
+            yield Report(
+                student, graded, is_new, mine, causes, self._spent_on(graded), entry.done_at
+            )
 
     def _spent_on(self, graded: Iterable[Graded]) -> Spent:
         """Return the time that these took, and what this thread had since last asked."""
@@ -309,6 +315,8 @@ class _Entry:
         Whether all that is known has been recorded, too.
     causes : list of str
         What is not as it was when it was graded last.
+    done_at : float
+        When it was graded, or found to be.
     """
 
     job: Job
@@ -316,6 +324,7 @@ class _Entry:
     is_new: dict[str, bool] = field(default_factory=dict)
     is_settled: bool = True
     causes: list[str] = field(default_factory=list)
+    done_at: float = field(default_factory=time.monotonic)
 
 
 def _marks(entry: _Entry, one: Done) -> Marks:

@@ -23,6 +23,7 @@ from autograder.spent import Spent
 
 MOST_MISTAKES = 12
 MOST_ROWS = 150
+WARM_UP = 10
 UNKNOWN_CAUSE = "what is not known: the notebook graded before is gone"
 LEGEND = "● full marks  ◐ part  ○ none  ? the grader failed, not the student"
 STATUS_STYLE = {"graded": "", "unreadable": "yellow", "grader_error": "bold red"}
@@ -79,9 +80,13 @@ def write_json(path: Path, records: Iterable[dict[str, Any]]) -> None:
 
 def write_timings(path: Path, summary: Summary, wall_seconds: float) -> None:
     """Write where the time went, for benchmarks: seconds by stage, and memory of this process."""
+    times = sorted(summary.times)
+    warm = times[min(WARM_UP, len(times) // 4) :]  # before, sandboxes start
     figures = {
-        "submissions": len(summary.rows),
+        "submissions": len(times),
         "wall_seconds": wall_seconds,
+        "steady_submissions": len(warm) - 1,
+        "steady_seconds": warm[-1] - warm[0],
         "stages": summary.spent,
         "peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     }
@@ -121,6 +126,8 @@ class Summary:
         Submissions that had not changed since they were graded.
     spent : Spent
         Where the time went.
+    times : list of float
+        When each was graded, in seconds of a clock without date.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -130,6 +137,7 @@ class Summary:
     changes: list[tuple[Change, list[str]]] = field(default_factory=list)
     skipped: int = 0
     spent: Spent = field(default_factory=Spent)
+    times: list[float] = field(default_factory=list)
 
     def add(self, report: Report) -> None:
         """Take note of one submission."""
@@ -139,6 +147,7 @@ class Summary:
         self.unfinished += is_unfinished(record)
         self.skipped += not report.is_new
         self.spent.add(report.spent)
+        self.times.append(report.done_at)
         self.changes += [(change, report.causes) for change in report.changes]
         if record["status"] == "grader_error":
             self.failed[record["student"], record["assignment"]] = record
