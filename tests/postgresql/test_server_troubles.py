@@ -104,7 +104,7 @@ TROUBLES = {
     "unknown database": (lambda server: server.url("autumn"), ['"autumn"', "createdb"]),
     "unreachable host": (lambda server: NOWHERE, ["127.0.0.1", "running"]),
     "missing driver": (
-        lambda server: NOWHERE.replace("+psycopg", ""),
+        lambda server: NOWHERE.replace("psycopg", "psycopg2"),
         ["postgresql+psycopg://"],
     ),
     "a name that no library knows": (
