@@ -84,6 +84,7 @@ def write_timings(path: Path, summary: Summary, wall_seconds: float) -> None:
     warm = times[min(WARM_UP, len(times) // 4) :]  # before, sandboxes start
     figures = {
         "submissions": len(times),
+        "graded_now": summary.graded_now,
         "wall_seconds": wall_seconds,
         "steady_submissions": len(warm) - 1,
         "steady_seconds": warm[-1] - warm[0],
@@ -124,6 +125,8 @@ class Summary:
         Scores that were others before, as (Change, causes).
     skipped : int
         Submissions that had not changed since they were graded.
+    graded_now : int
+        Submissions that were worked on; what a run before left in the journal was not.
     spent : Spent
         Where the time went.
     times : list of float
@@ -136,6 +139,7 @@ class Summary:
     unfinished: int = 0
     changes: list[tuple[Change, list[str]]] = field(default_factory=list)
     skipped: int = 0
+    graded_now: int = 0
     spent: Spent = field(default_factory=Spent)
     times: list[float] = field(default_factory=list)
 
@@ -146,6 +150,7 @@ class Summary:
         self.mistakes.update(_mistakes(record))
         self.unfinished += is_unfinished(record)
         self.skipped += not report.is_new
+        self.graded_now += any(part.spent for part in report.graded)
         self.spent.add(report.spent)
         self.times.append(report.done_at)
         self.changes += [(change, report.causes) for change in report.changes]
