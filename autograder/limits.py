@@ -14,13 +14,20 @@ class Limits:
     Attributes
     ----------
     cell_seconds, call_seconds : float
-        Wall time of one cell, and of all cases of one exercise.
+        Processor time of one cell, and of all cases of one exercise. It is the same on a
+        busy machine, so that a verdict is, too.
     total_seconds : float
-        Wall time of the whole submission.
+        Processor time of the whole submission.
+    patience : float
+        Times as long as each of these that it may take by the clock, for what sleeps or waits.
     memory_bytes : int
-        Address space that student code may add to the worker's own.
+        Address space that one process may add to the worker's own.
+    total_memory_bytes : int
+        Memory that all processes together may really fill, more than the worker's own.
     processes : int
-        Processes at one time.
+        Processes and threads at one time.
+    open_files : int
+        Open files and pipes of one process.
     file_bytes : int
         Size of one file.
     disk_bytes, files : int
@@ -36,8 +43,11 @@ class Limits:
     cell_seconds: float = 10.0
     call_seconds: float = 5.0
     total_seconds: float = 90.0
+    patience: float = 4.0
     memory_bytes: int = 1024 * MEBIBYTE
+    total_memory_bytes: int = 2048 * MEBIBYTE
     processes: int = 32
+    open_files: int = 256
     file_bytes: int = 16 * MEBIBYTE
     disk_bytes: int = 128 * MEBIBYTE
     files: int = 2000

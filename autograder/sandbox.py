@@ -1,8 +1,10 @@
 """The boundary: student code runs behind it, plain values come back.
 
 A `Sandbox` owns one worker process (see `autograder.worker`), isolated with Landlock and
-seccomp through sandlock: it can read the Python environment and the shipped ``course_lib``,
-write to one private folder, and reach no network, no other process and no other file.
+seccomp: it can read the Python environment and the shipped ``course_lib``, write to one private
+folder, and reach no network, no other process and no other file. All limits are kept on this
+side (`autograder.watch`, `autograder.turnstile`), and what comes back are claims
+(`autograder.claims`).
 """
 
 from __future__ import annotations
@@ -12,37 +14,33 @@ import json
 import os
 import select
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from autograder import disk, processes
+from autograder.claims import Call, Claims, Run
 from autograder.limits import Limits
 from autograder.paths import AUTOGRADER, LIBRARY
 from autograder.shipping import copy_shipped
+from autograder.turnstile import Turnstile
+from autograder.watch import LOOK_SECONDS, Watch
 from autograder.worker import wire
+from autograder.worker.syscalls import this_machine
 from course_lib import codec
-from course_lib.sheets import Case, Failure, Outcome, unpack_outcome
+from course_lib.sheets import Limit
+
+__all__ = ["Call", "NoIsolationError", "Run", "Sandbox", "SandboxError", "missing_isolation"]
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
 STOP_SECONDS = 5.0
+FRAMES = 3  # that a runner sends for one cell, call or case, at most
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
-# What Landlock does not guard: news of any file, its attributes, and others' turns to run.
-REFUSED = (
-    *("inotify_init", "inotify_init1", "inotify_add_watch"),
-    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat"),
-    *("removexattr", "lremovexattr", "fremovexattr", "removexattrat"),
-    *("setpriority", "ioprio_set", "migrate_pages", "move_pages"),
-    *("sched_setscheduler", "sched_setparam", "sched_setattr", "sched_setaffinity"),
-)
-SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom", "/proc/self")
-CELLS_OF_OUTPUT = 100  # of that many cells with as much output as allowed, all is kept
-KNOWN_LIMITS = ("TimeLimit", "OutputLimit", "DiskLimit", "Crash")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom")
 
 
 class SandboxError(RuntimeError):
@@ -53,44 +51,23 @@ class NoIsolationError(SandboxError):
     """Student code cannot be isolated on this machine."""
 
 
-@dataclass(frozen=True)
-class Call:
-    """One exercise to call: the name of its function and its cases."""
-
-    name: str
-    cases: tuple[Case, ...]
-
-
-@dataclass
-class Run:
-    """What came back from one submission: claims of the student's process, in plain data.
-
-    Attributes
-    ----------
-    outputs : dict of int to list of dict
-        Outputs of each cell that ended, by its position in the job.
-    stopped : dict of int to str
-        Cells that hit a limit or crashed, and what ended them.
-    outcomes : list of list of Outcome
-        For each call, one outcome per case.
-    """
-
-    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    stopped: dict[int, str] = field(default_factory=dict)
-    outcomes: list[list[Outcome]] = field(default_factory=list)
-
-
 def missing_isolation() -> str:
     """Return why this machine cannot isolate student code; empty if it can."""
     if sys.platform != "linux":
         return f"the sandbox needs Linux with Landlock; this is {sys.platform}"
     try:
         import sandlock
+
+        this_machine()
     except ImportError:
         return "the package sandlock is not installed"
+    except OSError as error:
+        return str(error)
     have, need = sandlock.landlock_abi_version(), sandlock.min_landlock_abi()
     if have < need:
         return f"the kernel offers Landlock ABI {have}; {need} is needed (Linux 6.12 or newer)"
+    if not processes.is_told(os.getpid()):
+        return "the kernel does not list the children of a process (CONFIG_PROC_CHILDREN)"
     return ""
 
 
@@ -113,7 +90,9 @@ class Sandbox:
     def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
-        self._process: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._turnstile: Turnstile | None = None
 
     def __enter__(self) -> Sandbox:
         """Start the worker."""
@@ -124,6 +103,7 @@ class Sandbox:
                 "Run `course doctor` for details, or add --unsafe if you trust every submission."
             )
         self._home = Path(tempfile.mkdtemp(prefix="grading-"))
+        self._work = self._home / "work"
         try:
             self._start()
         except BaseException:
@@ -134,7 +114,7 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         """End the worker and remove its folder."""
         self._stop()
-        shutil.rmtree(self._home, ignore_errors=True)
+        disk.remove(str(self._home))
 
     def run(
         self, cells: Sequence[str], calls: Sequence[Call], files: Mapping[str, bytes] | None = None
@@ -162,106 +142,171 @@ class Sandbox:
         """
         if self._process is None:
             self._start()
-        folder = Path(tempfile.mkdtemp(prefix="run-", dir=self._home / "work"))
-        beside = Path(tempfile.mkdtemp(prefix="beside-", dir=self._home / "work"))
+        claims = Claims(len(cells), calls, self.limits, self._tidy)
         try:
-            _lay_out(beside, files or {})
-            self._send(self._job(cells, calls, folder) | {"beside": str(beside)})
-            return self._collect(len(cells), calls)
+            self._attempt_all(cells, calls, files or {}, claims)
         except (OSError, EOFError) as error:
             self._stop()
             raise SandboxError(f"The sandbox's worker broke down ({error}).") from error
         except BaseException:
             self._stop()  # what it still had to say must not reach the next submission
             raise
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.rmtree(beside, ignore_errors=True)
-
-    def _job(self, cells: Sequence[str], calls: Sequence[Call], folder: Path) -> dict[str, Any]:
-        packed = [
-            {"name": call.name, "cases": codec.dumps([(c.args, c.kwargs) for c in call.cases])}
-            for call in calls
-        ]
-        limits = self.limits.as_dict()
-        return {"cells": list(cells), "calls": packed, "folder": str(folder), "limits": limits}
-
-    def _collect(self, cells: int, calls: Sequence[Call]) -> Run:
-        """Read frames until the warden says that the submission is finished."""
-        claims = _Claims(cells, calls, self.limits)
-        deadline = time.monotonic() + self.limits.total_seconds + GRACE_SECONDS
-        for sender, kind, unit, payload in self._frames(deadline):
-            if sender == wire.RUNNER:
-                claims.note(kind, unit, payload)
-            elif kind == wire.STOPPED:
-                claims.note_stop(unit, *json.loads(payload))
-            elif kind == wire.FINISHED:
-                if payload:  # the sandbox is worn out: the next submission gets a new one
-                    self._stop()
-                break
         return claims.complete()
 
-    def _frames(self, deadline: float) -> Iterator[tuple[bytes, bytes, int, bytes]]:
-        while True:
-            header = self._read(wire.HEADER.size, deadline)
-            sender, kind, unit, length = wire.HEADER.unpack(header)
-            yield sender, kind, unit, self._read(length, deadline)
+    def _attempt_all(
+        self,
+        cells: Sequence[str],
+        calls: Sequence[Call],
+        files: Mapping[str, bytes],
+        claims: Claims,
+    ) -> None:
+        """Run one submission, starting again without what does not end well."""
+        cells_left = dict(enumerate(cells))
+        calls_left = dict(enumerate(map(_packed, calls)))
+        assert self._process is not None
+        watch = Watch(self.limits, self._process.pid, str(self._work), self._own_memory)
+        frames = FRAMES * (1 + len(cells) + sum(1 + len(call.cases) for call in calls))
+        for _ in range(self.limits.stops):
+            watch.begin(frames)
+            _lay_out(self._work, files)
+            why = self._attempt(_job(cells_left, calls_left, self.limits), claims, watch)
+            if why is None:
+                return
+            if not watch.has_begun:
+                raise OSError("a runner ended before it ran anything")
+            claims.note_stop(watch.phase, watch.unit, why)
+            left = cells_left if watch.phase == "cell" else calls_left
+            left.pop(watch.unit, None)
+            for unit in watch.called:
+                calls_left.pop(unit, None)
+            if watch.is_over():
+                return
 
-    def _read(self, length: int, deadline: float) -> bytes:
-        parts = bytearray()
-        descriptor = self._process.stdout.fileno()
-        while len(parts) < length:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                raise EOFError("it did not answer in time")
-            part = os.read(descriptor, min(length - len(parts), 1 << 20))
-            if not part:
+    def _attempt(self, job: bytes, claims: Claims, watch: Watch) -> Limit | None:
+        """Have one runner do a job; return what ended it before it was done."""
+        assert self._control is not None
+        read_end, write_end = os.pipe()
+        try:
+            with tempfile.TemporaryFile(buffering=0, dir=self._home) as file:
+                wire.write_all(file.fileno(), job)
+                socket.send_fds(self._control, [wire.RUN], [file.fileno(), write_end])
+        finally:
+            os.close(write_end)
+        try:
+            why = self._listen(read_end, claims, watch)
+            self._control.sendall(wire.END)
+            if self._control.recv(1) != wire.ENDED:
                 raise EOFError("it ended")
-            parts += part
-        return bytes(parts)
+        finally:
+            os.close(read_end)
+        disk.empty(str(self._work))
+        return why
 
-    def _send(self, content: dict[str, Any]) -> None:
-        payload = json.dumps(content).encode("ascii")
-        wire.write_all(self._process.stdin.fileno(), wire.message(payload))
+    def _listen(self, read_end: int, claims: Claims, watch: Watch) -> Limit | None:
+        """Take note of what a runner says until it is done, or hits a limit."""
+        assert self._control is not None
+        received, poll = bytearray(), select.poll()
+        for descriptor in (read_end, self._control.fileno()):
+            poll.register(descriptor, select.POLLIN)
+        if self._turnstile:
+            self._turnstile.reset(self.limits.processes)
+            poll.register(self._turnstile.descriptor, select.POLLIN)
+        hit = None
+        while not hit and not watch.is_done:
+            ready = [descriptor for descriptor, _ in poll.poll(LOOK_SECONDS * 1000)]
+            if self._control.fileno() in ready:
+                raise EOFError("it ended")
+            if read_end in ready:
+                hit = _take(read_end, received, claims, watch)
+            elif ready and self._turnstile:
+                hit = self._turnstile.answer()
+            hit = hit or watch.look()
+        return hit
+
+    def _tidy(self, payload: bytes) -> bytes:
+        """Name the folders, which have another name on every run, by what they are."""
+        for folder, name in ((self._work, b"/submission"), (self._home, b"/sandbox")):
+            payload = payload.replace(json.dumps(str(folder))[1:-1].encode("ascii"), name)
+        return payload
 
     def _start(self) -> None:
         """Lay out what the worker may read, start it, and wait until it is ready."""
         runtime = _lay_out_runtime(self._home / "runtime")
-        work = self._home / "work"
-        work.mkdir(exist_ok=True)
+        self._work.mkdir(exist_ok=True)
         readable = _readable_paths(runtime)
-        command = [sys.executable, "-I", "-c", _bootstrap(runtime)]
-        self._process = (
-            _start_unsafe(command, work)
-            if self.unsafe
-            else _start_confined(command, readable, work, self.limits.processes)
-        )
-        inside = None if self.unsafe else [path for path in readable if path != "/proc/self"]
+        self._control, theirs = socket.socketpair()
+        log = self._home / "worker.log"
+        with theirs, log.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _bootstrap(runtime)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=_environment(self._work, self._home / "settings"),
+                cwd=self._work,
+                start_new_session=True,
+            )
+        settings = {"readable": None if self.unsafe else readable, "writable": str(self._work)}
         try:
-            self._send({"readable": inside})
-            sender, kind, _, _ = next(self._frames(time.monotonic() + START_SECONDS))
+            self._control.settimeout(START_SECONDS)
+            self._control.sendall(wire.message(json.dumps(settings).encode("ascii")))
+            said, listeners, _, _ = socket.recv_fds(self._control, 1, 1)
+            if said != wire.READY:
+                raise EOFError("unexpected answer" if said else "it ended")
         except (OSError, EOFError) as error:
             self._stop()
-            log = work / "worker.log"
-            said = log.read_text(errors="replace") if log.exists() else ""
-            raise SandboxError(f"The sandbox's worker did not start: {error}. {said}") from error
-        if (sender, kind) != (wire.WARDEN, wire.READY):
-            self._stop()
-            raise SandboxError("The sandbox's worker did not start: unexpected answer.")
+            what = "it did not answer in time" if isinstance(error, TimeoutError) else error
+            told = log.read_text(errors="replace")
+            raise SandboxError(f"The sandbox's worker did not start: {what}. {told}") from error
+        self._control.settimeout(GRACE_SECONDS)
+        self._own_memory = processes.memory_bytes([self._process.pid])
+        for listener in listeners:
+            self._turnstile = Turnstile(listener, self._process.pid)
 
     def _stop(self) -> None:
-        """Close the pipes, so that the worker ends what it runs; then end it."""
+        """Close the connection, so that the worker ends what it runs; then end it."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()
-        with contextlib.suppress(TimeoutError, subprocess.TimeoutExpired):
-            process.wait(timeout=STOP_SECONDS)
-        with contextlib.suppress(OSError):
+        if self._control is not None:
+            self._control.close()
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=STOP_SECONDS)
             process.kill()
-        process.wait()
+            process.wait()
+        if self._turnstile is not None:
+            os.close(self._turnstile.descriptor)
+        self._control = self._turnstile = None
+
+
+def _take(read_end: int, received: bytearray, claims: Claims, watch: Watch) -> Limit | None:
+    """Take note of the frames that came; return why there will be no more."""
+    data = os.read(read_end, wire.CHUNK)
+    if not data:
+        return Limit.CRASH
+    received += data
+    try:
+        for kind, unit, payload in wire.frames(received):
+            hit = watch.note(kind, unit)
+            claims.note(kind, unit, payload)
+            if hit or watch.is_done:
+                return hit
+    except wire.TooLongError:
+        return Limit.OUTPUT
+    return None
+
+
+def _packed(call: Call) -> tuple[str, str]:
+    return call.name, codec.dumps([(case.args, case.kwargs) for case in call.cases])
+
+
+def _job(cells: dict[int, str], calls: dict[int, tuple[str, str]], limits: Limits) -> bytes:
+    """Return what a runner is to do, as JSON."""
+    job = {
+        "cells": list(cells.items()),
+        "calls": [(unit, *call) for unit, call in calls.items()],
+        "limits": limits.as_dict(),
+    }
+    return json.dumps(job).encode("ascii")
 
 
 def _lay_out_runtime(runtime: Path) -> Path:
@@ -276,7 +321,7 @@ def _lay_out_runtime(runtime: Path) -> Path:
 
 
 def _lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, from where the keeper copies them for each runner."""
+    """Write files into a folder, where a runner finds them beside its notebook."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -285,11 +330,7 @@ def _lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _bootstrap(runtime: Path) -> str:
     """Return the program that starts the worker; ``-I`` keeps the working folder off the path."""
-    return (
-        "import os, sys; log = os.open('worker.log', os.O_WRONLY | os.O_CREAT); "
-        "os.dup2(log, 2); os.close(log); "
-        f"sys.path.insert(0, {str(runtime)!r}); import autograder.worker.__main__"
-    )
+    return f"import sys; sys.path.insert(0, {str(runtime)!r}); import autograder.worker.__main__"
 
 
 def _readable_paths(runtime: Path) -> list[str]:
@@ -306,14 +347,15 @@ def _readable_paths(runtime: Path) -> list[str]:
     return readable
 
 
-def _environment(work: Path) -> dict[str, str]:
+def _environment(work: Path, settings: Path) -> dict[str, str]:
     return {
         "HOME": str(work),
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
+        "TZ": "UTC",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(work / "matplotlib"),
-        "IPYTHONDIR": str(work / "ipython"),
+        "MPLCONFIGDIR": str(settings / "matplotlib"),
+        "IPYTHONDIR": str(settings / "ipython"),
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
@@ -321,102 +363,3 @@ def _environment(work: Path) -> dict[str, str]:
         "COURSE_STATIC": "1",
         "NBGRADER_EXECUTION": "autograde",
     }
-
-
-def _start_confined(command: list[str], readable: list[str], work: Path, processes: int) -> Any:
-    import sandlock
-
-    box = sandlock.Sandbox(
-        fs_readable=readable,
-        fs_writable=[str(work), os.devnull],
-        clean_env=True,
-        env=_environment(work),
-        cwd=str(work),
-        max_processes=processes,
-        no_coredump=True,
-        extra_deny_syscalls=REFUSED,
-    )
-    mode = sandlock.StdioMode
-    try:
-        return box.popen(command, stdin=mode.PIPED, stdout=mode.PIPED, stderr=mode.NULL)
-    except (sandlock.SandlockError, RuntimeError) as error:
-        raise NoIsolationError(f"The sandbox could not be started: {error}.") from error
-
-
-def _start_unsafe(command: list[str], work: Path) -> Any:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(work),
-        cwd=work,
-        bufsize=0,
-    )
-
-
-class _Claims:
-    """Gathers what a runner claims; nothing that it sends makes the parent keep too much."""
-
-    def __init__(self, cells: int, calls: Sequence[Call], limits: Limits) -> None:
-        self.cells = cells
-        self.calls = calls
-        self.limits = limits
-        self.run = Run(outcomes=[[] for _ in calls])
-        self.sizes: dict[int, int] = {}
-        self.endings: dict[int, str] = {}
-
-    def note(self, kind: bytes, unit: int, payload: bytes) -> None:
-        """Take note of one frame of the runner."""
-        if kind == wire.CELL_ENDS and unit < self.cells:
-            self._note_outputs(unit, payload)
-        elif kind == wire.CALL_BEGINS and unit < len(self.calls):
-            self.run.outcomes[unit] = []
-        elif kind == wire.OUTCOME and unit < len(self.calls):
-            if len(self.run.outcomes[unit]) < len(self.calls[unit].cases):
-                self.run.outcomes[unit].append(_read_outcome(payload, self.limits.value_bytes))
-        elif kind == wire.CALL_ENDS:
-            self.endings.setdefault(unit, "Crash")
-
-    def _note_outputs(self, unit: int, payload: bytes) -> None:
-        self.sizes[unit] = len(payload)
-        if sum(self.sizes.values()) > CELLS_OF_OUTPUT * self.limits.output_bytes:
-            self.note_stop(unit, "cell", "OutputLimit")
-        else:
-            self.run.stopped.pop(unit, None)
-            self.run.outputs[unit] = _read_outputs(payload)
-
-    def note_stop(self, unit: int, phase: str, why: str) -> None:
-        """Take note of what ended a cell or a call."""
-        if phase == "call":
-            self.endings[unit] = why
-        else:
-            self.run.stopped[unit] = why
-            self.run.outputs.pop(unit, None)
-            self.sizes.pop(unit, None)
-
-    def complete(self) -> Run:
-        """Return the run, with one outcome for each case."""
-        for unit, (outcomes, call) in enumerate(zip(self.run.outcomes, self.calls, strict=True)):
-            ending = self.endings.get(unit, "NotReached")
-            kind = ending if ending in (*KNOWN_LIMITS, "NotReached") else "Crash"
-            missing = len(call.cases) - len(outcomes)
-            outcomes.extend(Outcome(failure=Failure(kind)) for _ in range(missing))
-        return self.run
-
-
-def _read_outcome(payload: bytes, max_bytes: int) -> Outcome:
-    """Return the outcome in a frame; a frame that is none counts as a crash."""
-    try:
-        return unpack_outcome(codec.loads(payload, max_bytes))
-    except codec.CodecError:
-        return Outcome(failure=Failure("Crash"))
-
-
-def _read_outputs(payload: bytes) -> list[dict[str, Any]]:
-    """Return a cell's outputs as they were claimed; `autograder.submission` checks them."""
-    try:
-        outputs = json.loads(payload)
-    except (ValueError, RecursionError):
-        return []
-    return outputs if isinstance(outputs, list) else []

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import codec
-from course_lib.sheets import Case, Failure, Outcome
+from course_lib.sheets import Case, Failure, Limit, Outcome
 
 MAX_LISTED = 10_000
 
@@ -85,7 +85,7 @@ def describe_error(error: BaseException) -> Failure:
     except Exception:  # noqa: BLE001 - a student's exception may fail even at this
         message = ""
     # NumPy raises a MemoryError under another name.
-    kind = "MemoryLimit" if isinstance(error, MemoryError) else type(error).__name__
+    kind = Limit.MEMORY.value if isinstance(error, MemoryError) else type(error).__name__
     return Failure(kind, message[:500], _line_of(error.__traceback__))
 
 

@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 
 from course_lib.comparing import Finding, as_array, compare, identical
-from course_lib.sheets import Case, Failure, Outcome, Sheet, Suspect
+from course_lib.sheets import Case, Failure, Limit, Outcome, Sheet, Suspect
 
-LIMITS = {
-    "TimeLimit": "did not finish in time. Look for a loop that never ends",
-    "MemoryLimit": "needs more memory than it may have. Look for an array that grows",
-    "OutputLimit": "prints or displays too much. Look for a print inside a loop",
-    "DiskLimit": "writes too much to disk. Look for a file written inside a loop",
-    "Crash": "ended Python itself instead of returning a value",
-    "NotReached": "was not called, because the notebook stopped before it",
+LIMITS: dict[str, str] = {
+    Limit.TIME: "did not finish in time. Look for a loop that never ends",
+    Limit.WALL: "waited too long without computing. Look for a sleep, or an input that never comes",
+    Limit.MEMORY: "needs more memory than it may have. Look for an array that grows",
+    Limit.PROCESS: "starts too many processes or threads. Look for one started inside a loop",
+    Limit.DISK: "writes too much to disk. Look for a file written inside a loop",
+    Limit.OUTPUT: "prints or displays too much. Look for a print inside a loop",
+    Limit.CRASH: "ended Python itself instead of returning a value",
+    Limit.NOT_REACHED: "was not called, because the notebook stopped before it",
 }
 # What is found on these rungs holds for every case, so that none is named.
 FOR_ALL_CASES = ("defined", "callable", "written", "inputs")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,19 @@ class Case:
     kwargs: dict[str, Any] = field(default_factory=dict)
 
 
+class Limit(StrEnum):
+    """What can end a cell or a call, or keep it from being run, other than its own exception."""
+
+    TIME = "TimeLimit"
+    WALL = "WallLimit"
+    MEMORY = "MemoryLimit"
+    PROCESS = "ProcessLimit"
+    DISK = "DiskLimit"
+    OUTPUT = "OutputLimit"
+    CRASH = "Crash"
+    NOT_REACHED = "NotReached"
+
+
 @dataclass(frozen=True)
 class Failure:
     """An exception, or a limit that ended the call, as plain text.
@@ -42,7 +56,7 @@ class Failure:
     Attributes
     ----------
     kind : str
-        Name of the exception's class, or of the limit (``TimeLimit``, ``Crash`` ...).
+        Name of the exception's class, or of the `Limit`.
     message : str
         Its message.
     line : str

@@ -13,102 +13,115 @@ from typing import Any
 
 from autograder.worker import wire
 from autograder.worker.cells import run_cell
-from autograder.worker.syscalls import filter_calls
+from autograder.worker.scope import enter_scope
 from course_lib import calling, codec, sheets
-
-FORK_TRIES, FORK_PAUSE = 100, 0.02
 
 
 class Runner:
-    """Runs the cells of one submission in this process, then calls its exercises."""
+    """Runs the cells of one submission in this process, then calls its exercises.
 
-    def __init__(
-        self,
-        job: dict[str, Any],
-        shell: Any,
-        skip: dict[str, set[int]],
-        write_end: int,
-        readable: list[str] | None,
-    ) -> None:
-        self.job = job
+    Parameters
+    ----------
+    shell : Shell
+        From `autograder.worker.cells.make_shell`.
+    job, out : int
+        Descriptors of a file with the job as JSON, and of the pipe to the parent.
+    space : int
+        Bytes of address space that the worker itself takes.
+    confined : bool
+        Whether this process is isolated.
+    """
+
+    def __init__(self, shell: Any, job: int, out: int, space: int, *, confined: bool) -> None:
         self.shell = shell
-        self.skip = skip
-        self.write_end = write_end
-        self.readable = readable
-        self.limits = job["limits"]
-        self.pid = 0
-
-    def run_and_exit(self) -> None:
-        """Confine this process, do the job, and end without clean-up code of the student's."""
-        status = 1
+        self.out = out
+        self.space = space
+        self.confined = confined
         self.pid = os.getpid()
-        try:
-            self.confine()
-            self.send(wire.BEGUN, 0, b"")
-            self.run_cells()
-            for unit, call in enumerate(self.job["calls"]):
-                if unit not in self.skip["call"]:
-                    self.call_in_fork(unit, call)
-            self.send(wire.ALL_DONE, 0, b"")
-            status = 0
-        finally:
-            os._exit(status)
+        self.unsent = b""
+        length = os.fstat(job).st_size
+        self.job = json.loads(os.pread(job, length, 0))
+        os.close(job)
 
-    def confine(self) -> None:
-        """Give up everything but the private folder, before any student code runs."""
+    def run(self) -> None:
+        """Confine this process, do the job, and end without clean-up code of the student's."""
+        self.confine(self.job["limits"])
+        self.send(wire.BEGUN)
+        self.run_cells(self.job["cells"])
+        for unit, name, cases in self.job["calls"]:
+            self.call_in_fork(unit, name, cases)
+        self.send(wire.ALL_DONE)
+        os._exit(0)
+
+    def confine(self, limits: dict[str, float]) -> None:
+        """Give up all that this process does not need, before any student code runs."""
         os.setsid()
         _mute_log()
-        os.chdir(self.job["folder"])
         sys.path.insert(0, "")  # as in a kernel: modules that lie beside the notebook
-        os.environ["HOME"] = self.job["folder"]
-        extra = int(self.limits["memory_bytes"])
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (_address_space() + extra,) * 2)
-        file_bytes = int(self.limits["file_bytes"])
-        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        seconds = int(self.limits["total_seconds"]) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        if self.readable is not None:
-            filter_calls()
-            confine(self.readable, self.job["folder"])
+        if self.confined:
+            enter_scope()
+        space = self.space + int(limits["memory_bytes"])
+        seconds = int(limits["total_seconds"]) + 1
+        for what, most in (
+            (resource.RLIMIT_AS, space),
+            (resource.RLIMIT_FSIZE, int(limits["file_bytes"])),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_CPU, seconds),
+            (resource.RLIMIT_NOFILE, int(limits["open_files"])),
+        ):
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(what, (most, most))
 
-    def send(self, kind: bytes, unit: int, payload: bytes) -> None:
-        """Send a frame to the warden."""
+    def send(
+        self, kind: bytes, unit: int = 0, payload: bytes = b"", *, later: bool = False
+    ) -> None:
+        """Send a frame to the parent, at once or together with the next."""
         if os.getpid() != self.pid:  # student code forked, and its child came back to this code
             os._exit(0)
-        wire.write_all(self.write_end, wire.frame(wire.RUNNER, kind, unit, payload))
+        self.unsent += wire.frame(kind, unit, payload)
+        if not later:
+            data, self.unsent = self.unsent, b""
+            wire.write_all(self.out, data)
 
-    def run_cells(self) -> None:
+    def run_cells(self, cells: list[tuple[int, str]]) -> None:
         """Run the cells in order; each reports before and after."""
-        for unit, source in enumerate(self.job["cells"]):
-            if unit in self.skip["cell"]:
-                continue
-            self.send(wire.CELL_BEGINS, unit, b"")
-            outputs = run_cell(self.shell, source, int(self.limits["output_bytes"]))
-            self.send(wire.CELL_ENDS, unit, json.dumps(outputs).encode("ascii"))
+        max_bytes = int(self.job["limits"]["output_bytes"])
+        for unit, source in cells:
+            self.send(wire.CELL_BEGINS, unit)
+            began = time.process_time()
+            outputs = run_cell(self.shell, source, max_bytes)
+            self.spent(unit, began)
+            self.send(wire.CELL_ENDS, unit, json.dumps(outputs).encode("ascii"), later=True)
 
-    def call_in_fork(self, unit: int, call: dict[str, Any]) -> None:
+    def spent(self, unit: int, began: float) -> None:
+        """Tell what the student's code cost, for benchmarks; limits go by what the kernel says."""
+        self.send(wire.CPU, unit, wire.SPENT.pack(time.process_time() - began), later=True)
+
+    def call_in_fork(self, unit: int, name: str, cases: str) -> None:
         """Call one exercise in a fork, so that it cannot leave anything behind for the next."""
-        self.send(wire.CALL_BEGINS, unit, b"")
-        caller = fork_patiently()
+        self.send(wire.CALL_BEGINS, unit)
+        caller = os.fork()
         if caller == 0:
             self.pid = os.getpid()
             try:
-                for outcome in self.call(call):
-                    self.send(wire.OUTCOME, unit, outcome.encode("ascii"))
+                self.call(unit, name, cases)
             finally:
                 os._exit(0)
         os.waitpid(caller, 0)
-        self.send(wire.CALL_ENDS, unit, b"")
+        self.send(wire.CALL_ENDS, unit, later=True)
 
-    def call(self, call: dict[str, Any]) -> Iterator[str]:
+    def call(self, unit: int, name: str, cases: str) -> None:
+        """Call one exercise on its cases, and send each outcome."""
+        for outcome in self.outcomes(unit, self.shell.user_ns.get(name), cases):
+            self.send(wire.OUTCOME, unit, outcome.encode("ascii"))
+
+    def outcomes(self, unit: int, function: Any, cases: str) -> Iterator[str]:
         """Yield the outcomes of one exercise as text."""
-        function = self.shell.user_ns.get(call["name"])
-        max_bytes = int(self.limits["value_bytes"])
-        for args, kwargs in codec.loads(call["cases"], wire.MAX_PAYLOAD):
-            case = sheets.Case("", "", args, kwargs)
-            outcome = calling.call_anything(function, case)
+        max_bytes = int(self.job["limits"]["value_bytes"])
+        for args, kwargs in codec.loads(cases, wire.MAX_PAYLOAD):
+            began = time.process_time()
+            outcome = calling.call_anything(function, sheets.Case("", "", args, kwargs))
+            self.spent(unit, began)
             try:
                 yield codec.dumps(sheets.pack_outcome(outcome), max_bytes)
             except codec.CodecError as error:
@@ -116,33 +129,8 @@ class Runner:
                 yield codec.dumps(sheets.pack_outcome(sheets.Outcome(value=value)), max_bytes)
 
 
-def confine(readable: list[str], folder: str) -> None:
-    """Give up everything but reading some paths and writing to one folder, for good."""
-    import sandlock
-
-    sandlock.confine(sandlock.Sandbox(fs_readable=readable, fs_writable=[folder, os.devnull]))
-
-
 def _mute_log() -> None:
     """Let go of the worker's log: whoever fills it would take it from those that come later."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
     os.close(null)
-
-
-def _address_space() -> int:
-    """Return the bytes of address space that this process uses now."""
-    with open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
-
-
-def fork_patiently() -> int:
-    """Fork, waiting a little where processes that a cell forked still take all the room."""
-    for _ in range(FORK_TRIES):
-        try:
-            return os.fork()
-        except BlockingIOError:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(-1, os.WNOHANG)
-            time.sleep(FORK_PAUSE)
-    return os.fork()

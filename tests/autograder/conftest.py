@@ -19,6 +19,7 @@ SHORT = Limits(
     cell_seconds=10,
     call_seconds=10,
     total_seconds=60,
+    patience=60,  # other tests may run at the same time
     memory_bytes=256 * MEBIBYTE,
     processes=16,
     file_bytes=MEBIBYTE,

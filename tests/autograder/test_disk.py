@@ -1,6 +1,6 @@
 import os
 
-from autograder.worker.disk import empty, exceeds
+from autograder.disk import empty, exceeds
 
 LOTS = 1 << 40
 

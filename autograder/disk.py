@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import pathlib
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def exceeds(folder: str, max_bytes: float, max_files: float) -> bool:
         as it is too much.
     """
     used = count = 0
+    if max_bytes < 0:
+        return True
     for path in _walk(folder):
         try:
             used += path.lstat().st_blocks * BLOCK
@@ -38,10 +41,34 @@ def _walk(folder: str) -> Iterator[Path]:
 
 
 def empty(folder: str) -> None:
-    """Remove everything in a folder, but not the folder."""
+    """Remove everything in a folder, but not the folder.
+
+    Raises
+    ------
+    OSError
+        If something stays.
+    """
     with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
-                pathlib.Path(entry.path).unlink()
+        found = [entry.path for entry in entries]
+    for path in found:
+        remove(path)
+
+
+def remove(path: str) -> None:
+    """Remove a file, or a folder with all that is in it, however deep or shut it is.
+
+    Raises
+    ------
+    OSError
+        If it stays.
+    """
+    with contextlib.suppress(OSError, RecursionError):
+        if Path(path).is_dir() and not Path(path).is_symlink():
+            shutil.rmtree(path)
+        else:
+            Path(path).unlink()
+    if os.path.lexists(path):
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", path], check=False, capture_output=True)
+    if os.path.lexists(path):
+        raise OSError(f"{path} cannot be removed")
