@@ -26,6 +26,7 @@ from rich.progress import (
 from autograder import class_grading, results
 from autograder import doctor as examination
 from autograder import release as releasing
+from autograder import replay as replaying
 from autograder.class_grading import How
 from autograder.converting import ConversionError, convert
 from autograder.course import Course, CourseError
@@ -191,6 +192,20 @@ def print_results(console: Console, summary: Summary) -> None:
     ):
         if table is not None:
             console.print(table)
+
+
+def replay(
+    console: Console,
+    submissions: Path | None,
+    student: str,
+    exercise: str,
+    case: int,
+    *,
+    unsafe: bool,
+) -> None:
+    """Print what one exercise of one student does."""
+    found = replaying.replay(Course(submissions), student, exercise, unsafe=unsafe)
+    console.print(replaying.render(found, case))
 
 
 def feedback(assignment: str = "") -> tuple[Path, int]:

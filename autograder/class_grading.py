@@ -94,6 +94,16 @@ def submitted_students(course: Course, assignment: str) -> list[str]:
     return sorted(path.name for path in folders if (path / assignment).is_dir())
 
 
+def read_job(course: Course, plan: Plan, student: str) -> Job:
+    """Read what a student submitted; what cannot be read is told in the job."""
+    folder = course.submission_of(student, plan.assignment)
+    files = {name: _read_file(folder, name) for name in plan.tasks}
+    beside = None
+    if course.takes_students_files(plan.assignment):
+        beside = course.files_of(plan.assignment, student)
+    return Job(student, read_timestamp(folder), files, beside)
+
+
 def read_class(course: Course, assignment: str, students: Iterable[str]) -> Iterator[list[Graded]]:
     """Read back what was recorded of some students: one list of notebooks for each.
 
@@ -223,16 +233,14 @@ class _Class:
 
     def _read(self, student: str) -> _Entry:
         """Read what a student submitted, and what is known of it from an earlier grading."""
-        folder = self.course.submission_of(student, self.plan.assignment)
-        files = {name: _read_file(folder, name) for name in self.plan.tasks}
-        job = Job(student, read_timestamp(folder), files, self._files_beside(student))
+        job = read_job(self.course, self.plan, student)
         entry = _Entry(job)
-        for name, file in files.items():
+        for name, file in job.files.items():
             task = task_for(self.plan, job, name)
             isolated = not self.plan.unsafe
             provenance = task.provenance(file.digest, self.plan.limits, isolated=isolated)
             self._look_up(entry, name, provenance)
-        if self.how.force or len(entry.known) < len(files):
+        if self.how.force or len(entry.known) < len(job.files):
             entry.known.clear()
         return entry
 
@@ -250,12 +258,6 @@ class _Class:
             entry.is_settled &= nb is recorded
             graded = graded_in(nb, student, self.plan.assignment, name)
             entry.known.append(Done(graded, marks_of(nb, name, student), ""))
-
-    def _files_beside(self, student: str) -> dict[str, bytes] | None:
-        """Return what lies beside one student's notebooks, if that is not the same for all."""
-        common = next(iter(self.plan.tasks.values())).files
-        own = self.course.files_of(self.plan.assignment, student)
-        return None if own == common else own
 
     def _note(self, entry: _Entry, done: list[Done]) -> Iterator[Report]:
         """Take note of a graded submission at once, and record some together."""

@@ -78,6 +78,18 @@ def grade(
 
 
 @app.command()
+def replay(
+    student: Annotated[str, typer.Argument(help="Student id.")],
+    exercise: Annotated[str, typer.Argument(help="Name of the function.")],
+    case: Annotated[int, typer.Option(min=0, help="Show this case whole.")] = 0,
+    submissions: Submissions = None,
+    unsafe: Unsafe = False,
+) -> None:
+    """Show an exercise of one student: inputs, what came, what was expected, the verdict."""
+    actions.replay(console, submissions, student, exercise, case, unsafe=unsafe)
+
+
+@app.command()
 def feedback(assignment: Assignment = "") -> None:
     """Write a feedback page for every graded submission."""
     folder, pages = actions.feedback(assignment)

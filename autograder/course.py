@@ -189,6 +189,13 @@ class Course:
             paths |= {name: folder / name for name in own if _is_sound(folder, name, largest)}
         return {name: paths[name].read_bytes() for name in sorted(paths)}
 
+    def takes_students_files(self, assignment: str) -> bool:
+        """Return whether files of a student's own may lie beside the notebook."""
+        return bool(self._students_files(assignment))
+
+    def _students_files(self, assignment: str) -> list[str]:
+        return self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
+
     def gradebook(self) -> Gradebook:
         """Open nbgrader's gradebook; use it in a ``with`` statement."""
         return Gradebook(self.directory.db_url, self.directory.course_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -115,6 +115,10 @@ class Task:
         """Return what a result is made from, by the digest of the submitted file."""
         return Provenance(submission, self.digest, environment_digest(limits), isolated)
 
+    def seed_of(self, student: str, exercise: str) -> str:
+        """Return the seed of a student's hidden cases, as text: JSON has no numbers so long."""
+        return f"{case_seed(self.key, student, self.exercises[exercise]):x}"
+
 
 def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: Sandbox) -> None:
     """Grade one repaired notebook, in place.
@@ -149,14 +153,60 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
     }
     if graded.provenance is not None:
         notebook.metadata["course"]["provenance"] = graded.provenance.as_dict()
-        notebook.metadata["course"]["seeds"] = _seeds(tests, graded, task)
+        seeds = {name: task.seed_of(graded.student, name) for name in tests}
+        notebook.metadata["course"]["seeds"] = seeds
     graded.results = _results_in(notebook)
+
+
+def call_exercise(
+    notebook: NotebookNode, name: str, graded: Graded, task: Task, sandbox: Sandbox
+) -> tuple[Sheet, list[Outcome], Verdict]:
+    """Run a repaired notebook and call one of its exercises, to look at it closely.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As for `grade_notebook`; its outputs are written here, its verdicts are not.
+    name : str
+        The exercise.
+    graded : Graded
+        Whose it is; receives notes.
+    task : Task
+        Exercises, key, experiments.
+    sandbox : Sandbox
+        Where student code runs.
+
+    Returns
+    -------
+    sheet : Sheet
+        The student's cases.
+    outcomes : list of Outcome
+        What the function did on each.
+    verdict : Verdict
+        As `grade_notebook` gives it.
+
+    Raises
+    ------
+    SandboxError
+        If the sandbox breaks down.
+    """
+    exercise = task.exercises[name]
+    sheet = exercise.grading_sheet(case_rng(task.key, graded.student, exercise))
+    cells = [one for one in notebook.cells if one.cell_type == "code" and _is_run(one, task)]
+    sources = [cell.source for cell in cells]
+    run = sandbox.run(sources, [Call(name, sheet.cases)], task.files)
+    _write_outputs(cells, run, graded)
+    [outcomes] = run.outcomes
+    verdict = _explain_undefined(judge_exercise(exercise, sheet, outcomes), cells, run)
+    return sheet, outcomes, verdict
 
 
 def graded_in(notebook: NotebookNode, student: str, assignment: str, name: str) -> Graded:
     """Return the result that a graded notebook holds."""
     told = notebook.metadata["course"]
     graded = Graded(student, assignment, name, told["status"], told["reason"], told["notes"])
+    if "provenance" in told:
+        graded.provenance = Provenance(**told["provenance"])
     graded.results = _results_in(notebook)
     return graded
 
@@ -165,13 +215,6 @@ def _results_in(notebook: NotebookNode) -> list[dict[str, Any]]:
     told = notebook.metadata["course"]
     results = [result_of(cell, told) for cell in notebook.cells if cell.cell_type == "code"]
     return [result for result in results if result is not None]
-
-
-def _seeds(names: Iterable[str], graded: Graded, task: Task) -> dict[str, str]:
-    """Return the seed of each exercise's hidden cases, as text: JSON has no numbers so long."""
-    return {
-        name: f"{case_seed(task.key, graded.student, task.exercises[name]):x}" for name in names
-    }
 
 
 def _is_run(cell: NotebookNode, task: Task) -> bool:

@@ -53,6 +53,7 @@ def record_of(parts: Sequence[Graded]) -> dict[str, Any]:
         "max_score": _total(exercises, "max_score") if exercises else None,
         "reason": " ".join(part.reason for part in parts if part.reason),
         "notes": [note for part in parts for note in part.notes],
+        "isolated": all(part.provenance is None or part.provenance.isolated for part in parts),
         "exercises": exercises,
     }
 
@@ -223,6 +224,8 @@ def _mark(exercise: dict[str, Any]) -> str:
 
 def _what_stands_out(record: dict[str, Any]) -> list[str]:
     """Return what an instructor would want to know of a submission, in a few words each."""
+    if not record["isolated"]:
+        return ["graded without a sandbox", *_what_stands_out(record | {"isolated": True})]
     if record["status"] != "graded":
         return [_shorten(record["reason"])]
     failed = [exercise for exercise in record["exercises"] if exercise["status"] == "failed"]

@@ -16,7 +16,7 @@ from autograder.paths import COURSE
 from autograder.release import ReleaseError
 from autograder.sandbox import NoIsolationError, SandboxError
 
-COMMANDS = ("release", "grade", "feedback", "export", "doctor", "lab", "demo")
+COMMANDS = ("release", "grade", "replay", "feedback", "export", "doctor", "lab", "demo")
 
 
 @pytest.fixture(autouse=True)
