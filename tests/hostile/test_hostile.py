@@ -160,11 +160,12 @@ def written(values):
     return {text for x in numbers for text in (repr(float(x)), f"{x:.6g}")}
 
 
+FORBIDDEN = {"script", "iframe", "object", "embed", "form", "base", "link", "frame", "svg"}
+LOADING = {"src", "srcset", "srcdoc", "action", "data", "poster", "background"}
+
+
 class Page(html.parser.HTMLParser):
     """Notes what in a page a browser would run, load or send."""
-
-    FORBIDDEN = {"script", "iframe", "object", "embed", "form", "base", "link", "frame", "svg"}
-    LOADING = {"src", "srcset", "srcdoc", "action", "data", "poster", "background"}
 
     def __init__(self, text):
         super().__init__()
@@ -173,12 +174,12 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         for name, value in attrs:
-            loads = name in self.LOADING and not (value or "").startswith("data:image/png;")
+            loads = name in LOADING and not (value or "").startswith("data:image/png;")
             leads = name == "href" and not (value or "").startswith("#")
             if loads or leads or name.startswith("on") or "javascript:" in (value or ""):
                 self.active.append((tag, name, value))
         refreshes = tag == "meta" and "http-equiv" in dict(attrs)
-        if tag in self.FORBIDDEN or refreshes:
+        if tag in FORBIDDEN or refreshes:
             self.active.append((tag, attrs))
 
 
