@@ -133,7 +133,7 @@ class Course:
             return {}
         try:
             found: Mapping[str, Sequence[Exercise]] = importlib.import_module(module).ASSIGNMENTS
-        except (ImportError, AttributeError, ValueError) as error:
+        except Exception as error:
             raise CourseError(
                 f"c.Course.exercises is {module!r}: {error}. "
                 "It must name a module that has ASSIGNMENTS."

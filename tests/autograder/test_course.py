@@ -6,7 +6,7 @@ import sysconfig
 
 import pytest
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, find_root
 from autograder.limits import Limits
 from autograder.paths import COURSE
 
@@ -16,6 +16,119 @@ def build(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_BUILD", str(tmp_path / "build"))
     monkeypatch.delenv("COURSE_DATABASE", raising=False)
     return tmp_path / "build"
+
+
+@pytest.fixture
+def another(tmp_path, monkeypatch):
+    """Return the folder of another course, whose settings are a line each in the test."""
+    monkeypatch.delenv("COURSE_BUILD", raising=False)
+    monkeypatch.delenv("COURSE_ROOT", raising=False)
+    root = tmp_path / "another"
+    (root / "source" / "hw1" / "data").mkdir(parents=True)
+
+    def with_settings(*lines):
+        (root / "nbgrader_config.py").write_text("\n".join(["c = get_config()", *lines]))
+        return root
+
+    return with_settings
+
+
+def test_the_course_is_the_one_named_or_the_one_that_is_here_or_the_clone(
+    another, tmp_path, monkeypatch
+):
+    root = another()
+    monkeypatch.chdir(tmp_path)
+    assert find_root() == COURSE
+    monkeypatch.chdir(root)
+    assert find_root() == root
+    assert Course().directory.root == str(root)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_ROOT", "another")
+    assert find_root() == root
+
+
+def test_a_course_that_is_named_but_is_none_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_ROOT", str(tmp_path))
+    with pytest.raises(CourseError, match=r"COURSE_ROOT is .* no nbgrader_config\.py"):
+        Course()
+
+
+def test_settings_that_cannot_be_read_are_told(another):
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py cannot be used \(NameError: .*x"):
+        Course(root=another("x"))
+
+
+def test_another_course_has_its_own_places_and_no_exercises(another):
+    root = another()
+    course = Course(root=root)
+    assert course.build == root / "build"
+    assert course.source_of("hw1") == root / "source" / "." / "hw1"
+    assert course.submission_of("student-01", "hw1") == root / "submitted" / "student-01" / "hw1"
+    assert course.directory.db_url == f"sqlite:///{root}/gradebook.db"
+    assert (course.assignments(), course.exercises_of("06_averages")) == ({}, {})
+    assert not course.build.exists()
+
+
+def test_our_own_course_has_exercises(build):
+    assert "ewa" in Course(root=COURSE).exercises_of("06_averages")
+
+
+def test_a_running_nbgraders_settings_are_taken_as_they_are(another):
+    read = Course(root=another("c.Limits.processes = 4"))
+    running = Course.running(read.directory, read.config)
+    assert (running.build, running.limits()) == (read.build, Limits(processes=4))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("c.Course.exercise = 'x'", r"c\.Course\.exercise is no setting.*exercises"),
+        ("c.Course.exercises = 'absent_module'", r"'absent_module': No module.*ASSIGNMENTS"),
+        ("c.Course.exercises = 'json'", r"'json': .*has no attribute.*ASSIGNMENTS"),
+        ("c.Course.exercises = '.json'", r"c\.Course\.exercises is '\.json'"),
+    ],
+)
+def test_exercises_that_cannot_be_found_are_told(another, line, told):
+    with pytest.raises(CourseError, match=told):
+        Course(root=another(line)).assignments()
+
+
+def lay_out(folder, **files):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name.replace("_", ".")).write_text(content)
+
+
+def test_files_beside_a_notebook_are_the_instructors(another):
+    root = another("c.CourseDirectory.ignore = ['*.md']")
+    lay_out(root / "source" / "hw1", first_ipynb="{}", notes_md="", help_py="1")
+    lay_out(root / "source" / "hw1" / "data", a_csv="2")
+    lay_out(root / "submitted" / "student-01" / "hw1", help_py="3", mine_py="4")
+    course = Course(root=root)
+    assert course.files_of("hw1") == {"data/a.csv": b"2", "help.py": b"1"}
+    assert course.files_of("hw1", "student-01") == course.files_of("hw1")
+    assert course.files_of("hw9") == {}
+
+
+def test_a_student_brings_the_files_that_the_instructor_named_and_no_others(another, tmp_path):
+    names = ["help.py", "mine.py", "link.py", "big.py", "../timestamp.txt", "absent.py"]
+    root = another(f"c.Autograde.exclude_overwriting = {{'hw1': {names}}}")
+    lay_out(root / "source" / "hw1", help_py="1")
+    folder = root / "submitted" / "student-01" / "hw1"
+    lay_out(folder, help_py="3", mine_py="4", other_py="5", big_py="6" * 100)
+    lay_out(folder.parent, timestamp_txt="7")
+    (folder / "link.py").symlink_to(root / "nbgrader_config.py")
+    course = Course(root=root)
+    course.config.Limits.file_bytes = 99
+    assert course.files_of("hw1") == {}
+    assert course.files_of("hw1", "student-01") == {"help.py": b"3", "mine.py": b"4"}
+
+
+def test_files_that_leave_no_room_are_told(another):
+    root = another("c.Limits.disk_bytes = 3")
+    lay_out(root / "source" / "hw1", a_csv="1234")
+    with pytest.raises(CourseError, match=r"larger than c\.Limits\.disk_bytes.*Raise it"):
+        Course(root=root).files_of("hw1")
 
 
 def test_everything_that_is_made_lies_in_the_build_folder(build):
