@@ -15,6 +15,7 @@ import stat
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ MAX_CELLS = 2000
 # Few bytes make a list, which takes ten times as many: 20 MB of them would take minutes.
 MAX_PARTS = 500_000
 CELL_TYPES = ("code", "markdown", "raw")
-BEGINNINGS = (b",", b"[", b"{")
-# Always matches, so that a stray quote does not make it look through all the rest again.
-JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+# Up to the next comma or bracket outside of a string. Always matches, so that a stray quote does
+# not make it look through all the rest again.
+PART = re.compile(rb'(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[^",\[{]++)*+(?:[,\[{]|\Z)', re.DOTALL)
 NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 NBGRADER_SCHEMA = 3
 TIMESTAMP, MAX_TIMESTAMP = "timestamp.txt", 200
@@ -313,7 +314,7 @@ def _put_back(
 
 
 def _parse_json(data: bytes, name: str) -> dict[str, Any]:
-    if len(data) > MAX_FILE_BYTES or _count_parts(data) > MAX_PARTS:
+    if len(data) > MAX_FILE_BYTES or _is_crowded(data):
         raise UnreadableError(
             f"{name} is larger than {MAX_FILE_BYTES >> 20} MB, or holds too much. "
             "Clear its outputs (Edit, Clear Outputs of All Cells), save, and submit it again."
@@ -332,10 +333,11 @@ def _parse_json(data: bytes, name: str) -> dict[str, Any]:
     return content
 
 
-def _count_parts(data: bytes) -> int:
-    """Return at least how many values a JSON text holds; exactly, if they seem too many."""
-    parts = sum(map(data.count, BEGINNINGS))
-    return parts if parts <= MAX_PARTS else sum(map(JSON_STRING.sub(b"", data).count, BEGINNINGS))
+def _is_crowded(data: bytes) -> bool:
+    """Return whether a JSON text holds too many values; those inside its strings are none."""
+    if sum(map(data.count, (b",", b"[", b"{"))) <= MAX_PARTS:
+        return False
+    return sum(1 for _ in islice(PART.finditer(data), MAX_PARTS)) == MAX_PARTS
 
 
 def _what_is_there(path: Path) -> str:

@@ -15,6 +15,8 @@ COPY = b'{"cell_type":"code","source":"x","metadata":{"nbgrader":{"grade_id":"%s
 # Too large to be kept; each took seconds, or all the memory.
 LARGE = {
     "all brackets": b'{"cells":[' + b"[]," * 6_900_000 + b"[]]}",
+    "all empty strings": b'{"cells":[' + b'"",' * 6_900_000 + b"0]}",
+    "strings without commas": b'"":' * 6_900_000,
     "all quotes": b'{"cells":[' + b'\\"' * 9_000_000,
     "commas and open quotes": b",\\" * 9_000_000,
     "as deep as it is long": b"[" * 20_000_000,
