@@ -13,6 +13,7 @@ the two sections that are ours.
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from fnmatch import fnmatch
@@ -33,7 +34,7 @@ from autograder.grading import Graded, Task, grade_notebook
 from autograder.jobs import File, prepare
 from autograder.limits import Limits
 from autograder.planning import task_of
-from autograder.recording import save_scores
+from autograder.recording import Recorder, marks_of
 from autograder.sandbox import Sandbox
 from autograder.submission import UnreadableError, blank_notebook, read_bytes, set_aside
 
@@ -50,17 +51,11 @@ def grade_in_sandbox(c: Config) -> None:
         ``c.Autograde`` that read, run and score submissions.
     """
     c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = [
-        "autograder.nbgrader_plugin.RepairSubmission",
-        "nbgrader.preprocessors.OverwriteKernelspec",
-        "nbgrader.preprocessors.OverwriteCells",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    # What else nbgrader does here, repairing and recording do, with fewer looks at the gradebook.
+    c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_plugin.RepairSubmission"]
     c.Autograde.autograde_preprocessors = [
         "autograder.nbgrader_plugin.GradeInSandbox",
-        "nbgrader.preprocessors.LimitOutput",
         "autograder.nbgrader_plugin.SaveVerdicts",
-        "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
 
@@ -104,71 +99,74 @@ class _Reception:
     def __init__(self, converter: Autograde) -> None:
         self.converter = converter
         self.init_destination = converter.init_destination
+        self.course = Course.running(converter.coursedir, converter.config)
 
     def open(self) -> None:
         """Stand before the converter from now on."""
         directory = self.converter.coursedir
         pattern = self.folder_of(directory.assignment_id, directory.student_id)
-        for folder in glob(pattern):  # noqa: PTH207 - it may begin anywhere
+        for folder in glob(pattern):  # noqa: PTH207 - spelt as nbgrader does
             if Path(folder).is_dir():
                 self.converter.assignments.setdefault(folder, [])
         self.converter.init_destination = self.receive
 
     def folder_of(self, assignment: str, student: str) -> str:
+        """Return a submission's folder, spelt as nbgrader does."""
         directory = self.converter.coursedir
         return str(directory.format_path(directory.submitted_directory, student, assignment))
 
     def receive(self, assignment: str, student: str) -> bool:
         """Do what nbgrader does before it opens a submission, and what it leaves out."""
         refused = None
+        folder = self.folder_of(assignment, student)
         try:
-            set_aside(Path(self.folder_of(assignment, student)))
+            set_aside(Path(folder))
         except OSError as error:
             refused = error
         if not self.init_destination(assignment, student):
             return False
-        names = self.expected(assignment)
-        forget_scores(self.converter.coursedir, assignment, student, names)
+        with self.course.gradebook() as gradebook:
+            names = self.expected(gradebook, assignment)
+            forget_scores(gradebook, assignment, student, names)
         if refused is not None:
             raise refused
-        folder = Path(self.folder_of(assignment, student))
-        wanted = {str(folder / f"{name}.ipynb") for name in names}
+        wanted = {f"{folder}/{name}.ipynb" for name in names}
         self.converter.notebooks = sorted(wanted.union(self.converter.notebooks))
         return True
 
-    def expected(self, assignment: str) -> list[str]:
+    def expected(self, gradebook: Gradebook, assignment: str) -> list[str]:
         """Return the released notebooks that nbgrader was asked to grade."""
-        directory = self.converter.coursedir
-        with Gradebook(directory.db_url, directory.course_id) as gradebook:
-            try:
-                released = gradebook.find_assignment(assignment).notebooks
-            except MissingEntry:  # which nbgrader tells
-                return []
-            return [one.name for one in released if fnmatch(one.name, directory.notebook_id)]
+        try:
+            released = gradebook.find_assignment(assignment).notebooks
+        except MissingEntry:  # which nbgrader tells
+            return []
+        wanted = self.converter.coursedir.notebook_id
+        return [one.name for one in released if fnmatch(one.name, wanted)]
 
 
-def forget_scores(directory: Any, assignment: str, student: str, notebooks: list[str]) -> None:
+def forget_scores(
+    gradebook: Gradebook, assignment: str, student: str, notebooks: Sequence[str]
+) -> None:
     """Let no automatic score of an earlier submission stand, whatever becomes of this one.
 
     Parameters
     ----------
-    directory : CourseDirectory
-        The course's.
+    gradebook : Gradebook
+        Of the course.
     assignment, student : str
         Whose submission is graded anew.
-    notebooks : list of str
+    notebooks : sequence of str
         Which notebooks of it.
     """
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            return
-        parts = [part for part in submission.notebooks if part.name in notebooks]
-        for grade in [grade for part in parts for grade in part.grades]:
-            if grade.auto_score is not None:
-                grade.auto_score, grade.needs_manual_grade = None, True
-        gradebook.db.commit()
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return
+    parts = [part for part in submission.notebooks if part.name in notebooks]
+    for grade in [grade for part in parts for grade in part.grades]:
+        if grade.auto_score is not None:
+            grade.auto_score, grade.needs_manual_grade = None, True
+    gradebook.db.commit()
 
 
 class RepairSubmission(NbGraderPreprocessor):
@@ -200,14 +198,14 @@ class GradeInSandbox(NbGraderPreprocessor):
 
 
 class SaveVerdicts(NbGraderPreprocessor):
-    """Records scores and comments in the gradebook."""
+    """Records scores, comments and the penalty for late work in the gradebook."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Record one notebook."""
         place = resources["nbgrader"]
-        with Gradebook(place["db_url"]) as gradebook:
-            names = (place["notebook"], place["assignment"], place["student"])
-            save_scores(gradebook, nb, *names)
+        course, marks = course_of(self), marks_of(nb, place["notebook"], place["student"])
+        with course.gradebook() as gradebook:
+            Recorder(gradebook, place["assignment"], course.config).record([marks])
         return nb, resources
 
 
@@ -232,7 +230,7 @@ def graded_of(nb: NotebookNode, place: Resources) -> Graded:
 
 def task_for(place: Resources, course: Course) -> Task:
     """Return what grading one student's notebook needs to know."""
-    with Gradebook(place["db_url"]) as gradebook:
+    with course.gradebook() as gradebook:
         task = task_of(course, gradebook, place["assignment"], place["notebook"])
     return replace(task, files=course.files_of(place["assignment"], place["student"]))
 

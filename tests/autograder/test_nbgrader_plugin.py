@@ -128,7 +128,6 @@ def test_status_reason_and_notes_travel_in_the_notebook():
 
 def test_a_task_of_another_course_has_no_exercises_and_needs_no_key(foreign_course):
     place = {"assignment": "hw1", "notebook": "first", "student": "student-01"}
-    place["db_url"] = foreign_course.directory.db_url
     task = task_for(place, foreign_course)
     assert (task.exercises, task.key, task.files) == ({}, b"", {})
     assert not (foreign_course.build / "course.key").exists()

@@ -101,7 +101,7 @@ def test_no_grade_of_an_earlier_submission_is_kept(course):
         assert total_of(course) == (score, False)
 
 
-@pytest.mark.parametrize("broken", ["grade_notebook", "save_scores", "prepare"])
+@pytest.mark.parametrize("broken", ["grade_notebook", "marks_of", "prepare"])
 def test_a_grade_does_not_outlive_a_failure_of_ours(course, monkeypatch, broken):
     def fail(*_, **__):
         raise RuntimeError("our own fault")
