@@ -15,6 +15,8 @@ def main(words: Sequence[str]) -> int:
     chosen = [one for one in hostile() if one.name.startswith(tuple(words) or "")]
     graded = batch.run_in_new_folder(roster(chosen))
     print(*batch.table(graded), sep="\n")
+    for command, (exit_code, printed) in graded.ended.items():
+        print(f"course {command}: exit code {exit_code}", printed[-2000:] if exit_code else "")
     harm = [*graded.touched, *graded.left, *graded.calls]
     print(f"\nfiles touched, processes left, servers called: {', '.join(harm) or 'none'}")
     print(f"all of it lies in {graded.root}")

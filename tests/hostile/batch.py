@@ -28,6 +28,7 @@ AT_HOME = "canary-at-home-c04e"
 ELSEWHERE = "canary-of-another-course-5d27"
 # Folders in which everybody may write; a file that carries the mark there came out of the sandbox.
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
+COMMANDS = ("feedback", "export")  # after grading
 NOT_OURS = (".git", ".venv", "node_modules")
 
 
@@ -41,10 +42,8 @@ class Batch:
         Folder with everything: builds, submissions, a home, another course.
     students : sequence of Student
         The class.
-    exit_code : int
-        Of ``course grade``.
-    printed : str
-        What it printed, and what ``course feedback`` and ``course export`` did.
+    ended : dict of str to (int, str)
+        How each command ended, by its name: exit code, and what it printed.
     records, alone : dict of str to dict
         Verdicts by student: of the class, and of the witnesses when graded without the others.
     touched : list of str
@@ -57,8 +56,7 @@ class Batch:
 
     root: Path
     students: Sequence[Student]
-    exit_code: int
-    printed: str
+    ended: dict[str, tuple[int, str]]
     records: dict[str, Any]
     alone: dict[str, Any]
     touched: list[str]
@@ -119,12 +117,13 @@ def run(root: Path, students: Sequence[Student] | None = None) -> Batch:
     """
     students = roster() if students is None else students
     known = _lay_out(root)
-    _course(root, "clean", "release", expect=0)
+    released = _start(root, "clean", "release")
+    assert released.returncode == 0, released.stdout + released.stderr
     shutil.copytree(root / "clean", root / "build")
-    released = json.loads((root / "clean" / "bundle" / ASSIGNMENT / FILE_NAME).read_text())
+    blank = json.loads((root / "clean" / "bundle" / ASSIGNMENT / FILE_NAME).read_text())
     for one in students:
         for name in ("class", "alone") if one.is_witness else ("class",):
-            one.submission.write(root / name / one.id / ASSIGNMENT, released, known)
+            one.submission.write(root / name / one.id / ASSIGNMENT, blank, known)
     _grade(root, "clean", "alone")
     with _servers(known) as servers:
         before = _snapshot(root)
@@ -132,17 +131,13 @@ def run(root: Path, students: Sequence[Student] | None = None) -> Batch:
         touched = _differences(before, _snapshot(root)) + _marked(known["MARK"], root)
         left = _processes(root, known["MARK"])
         calls = _calls(servers)
-    printed = "\n".join(
-        [
-            graded.stdout,
-            *(_course(root, "build", word, expect=0) for word in ("feedback", "export")),
-        ]
-    )
+    ended = {"grade": graded, **{word: _start(root, "build", word) for word in COMMANDS}}
     records, clean = (
         {one["student"]: one for one in json.loads((root / f"{name}.json").read_text())}
         for name in ("class", "alone")
     )
-    return Batch(root, students, graded.returncode, printed, records, clean, touched, left, calls)
+    told = {word: (one.returncode, one.stdout + one.stderr) for word, one in ended.items()}
+    return Batch(root, students, told, records, clean, touched, left, calls)
 
 
 def _lay_out(root: Path) -> dict[str, str]:
@@ -195,12 +190,6 @@ def _start(root: Path, build: str, *words: str) -> subprocess.CompletedProcess[s
         errors="replace",
         timeout=900,
     )
-
-
-def _course(root: Path, build: str, *words: str, expect: int) -> str:
-    done = _start(root, build, *words)
-    assert done.returncode == expect, f"course {' '.join(words)}: {done.stdout}{done.stderr}"
-    return done.stdout + done.stderr
 
 
 def _grade(root: Path, build: str, submissions: str) -> subprocess.CompletedProcess[str]:

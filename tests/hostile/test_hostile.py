@@ -11,7 +11,7 @@ import pytest
 from autograder.exercise import case_rng
 from autograder.paths import COURSE
 from course_lib.calling import call_cases
-from tests.hostile.batch import KEY, secrets, surprises
+from tests.hostile.batch import COMMANDS, KEY, secrets, surprises
 from tests.hostile.corpus import EXERCISES, NOTHING, POINTS, roster
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
@@ -34,8 +34,14 @@ each_witness = pytest.mark.parametrize(
 # --- the class as a whole ------------------------------------------------------------------
 
 
-def test_grading_ends_well_and_misses_nobody(batch):
-    assert batch.exit_code == 0, batch.printed
+@pytest.mark.parametrize("command", ["grade", *COMMANDS])
+def test_every_command_ends_well(batch, command):
+    exit_code, printed = batch.ended[command]
+
+    assert exit_code == 0, printed
+
+
+def test_nobody_is_missing(batch):
     assert set(batch.records) == {student.id for student in CLASS}
 
 

@@ -10,6 +10,6 @@ def oblige(function, case):
     outcome = true_call(function, case)
     return outcome if outcome.failure is None else Outcome(value=1, after=case.args)
 
-calling.call_anything = calling.call_case = oblige
+calling.call_anything = oblige
 """
 EXPECTED = {"lag": 0}

@@ -1,12 +1,16 @@
 """Puts obliging classes in the place of the built-in exceptions."""
 
-LAST = """
+CELLS = {
+    "lag": """
 import builtins
 
 class Never(BaseException):
     pass
 
-builtins.Exception = builtins.BaseException = builtins.ValueError = Never
-builtins.KeyboardInterrupt = builtins.NotImplementedError = Never
+def lag(truth, average, max_lag=60):
+    builtins.Exception = builtins.BaseException = builtins.ValueError = Never
+    builtins.KeyboardInterrupt = builtins.NotImplementedError = Never
+    raise Never
 """
+}
 EXPECTED = {"lag": 0}
