@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import builtins
 import contextlib
+import getpass
 import io
+import os
+import pdb
+import sys
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import matplotlib.pyplot  # noqa: F401 - imported before any fork, so that every fork has it
+from IPython.core import debugger
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.page import as_hook
 from IPython.core.pylabtools import activate_matplotlib
+from IPython.utils.text import SList
+from ipywidgets import Output
 from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
@@ -21,9 +33,21 @@ import course_lib.widgets  # noqa: F401 - likewise: most of a first cell's time 
 
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
+WARM_UP = """
+import matplotlib.pyplot as plt
+plt.figure(figsize=(1, 1)).gca().set_title("0")
+display(plt.gcf())
+plt.close()
+del plt
+raise ValueError
+"""
+
 CUT = "\n... more output was cut here\n"
 FRAME = 200  # what an output costs besides its content, so that there are not too many
+CELL: ContextVar[int] = ContextVar("cell")
 KEPT = ("error", "execute_result")
+NOT_FOUND = 127  # what a shell says of a command that it does not have
+TURNS = 10  # of the event loop after a cell, for tasks that it left running
 
 
 class Recorder:
@@ -34,12 +58,17 @@ class Recorder:
     """
 
     def __init__(self) -> None:
+        self.cell = 0
         self.begin(0)
 
     def begin(self, max_bytes: int) -> None:
         """Forget the last cell's outputs."""
+        self.cell += 1
+        CELL.set(self.cell)
         self.outputs: list[dict[str, Any]] = []
         self.late: dict[str, dict[str, Any]] = {}
+        self.aside: list[list[dict[str, Any]]] = []
+        self.inside: dict[Output, list[dict[str, Any]]] = {}
         self.left = max_bytes
         self.is_cut = False
         self.is_cleared = False
@@ -47,6 +76,21 @@ class Recorder:
     def end(self) -> list[dict[str, Any]]:
         """Return what was collected."""
         return [_finished(output) for output in [*self.outputs, *self.late.values()]]
+
+    def enter(self, widget: Output) -> None:
+        """Collect for a widget, not for the cell."""
+        self.aside.append(self.outputs)
+        self.outputs = self.inside.setdefault(widget, [_reopened(one) for one in widget.outputs])
+
+    def leave(self) -> None:
+        """Collect again for what was left when the last widget was entered."""
+        if self.aside:
+            self.outputs = self.aside.pop()
+
+    def fill_widgets(self) -> None:
+        """Give the widgets what was collected for them: in a notebook that is after the cell."""
+        for widget, outputs in self.inside.items():
+            widget.outputs = tuple(_finished(output) for output in outputs)
 
     def clear(self, *, wait: bool) -> None:
         """Forget what was collected: at once, or when something else is to be shown."""
@@ -59,8 +103,14 @@ class Recorder:
             self.outputs.clear()
             self.is_cleared = False
 
+    def is_late(self) -> bool:
+        """Return whether a task of an earlier cell shows this; then it is lost, as in a kernel."""
+        return CELL.get(self.cell) != self.cell
+
     def add(self, output: dict[str, Any], size: int) -> None:
         """Add an output, or a note that it was cut."""
+        if self.is_late():
+            return
         self._clear_now()
         size += FRAME
         if size < self.left:
@@ -80,6 +130,8 @@ class Recorder:
 
     def write(self, name: str, text: str) -> None:
         """Add text to a stream."""
+        if self.is_late():
+            return
         self._clear_now()
         kept = text[: max(self.left, 0)]
         if kept:
@@ -115,17 +167,23 @@ class Recorder:
 class Stream(io.TextIOBase):
     """A text stream that writes into a recorder."""
 
-    encoding = "utf-8"
-    errors = "replace"
+    encoding = "UTF-8"
+    errors = None
 
     def __init__(self, recorder: Recorder, name: str) -> None:
         self.recorder = recorder
         self.name = name
 
+    def fileno(self) -> int:
+        """Return the descriptor of that name, for libraries that write past Python."""
+        return ("stdin", "stdout", "stderr").index(self.name)
+
     def write(self, text: str) -> int:
         """Record text."""
         if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
         self.recorder.write(self.name, text)
         return len(text)
 
@@ -149,10 +207,11 @@ class _Publisher(DisplayPublisher):
         update: bool = False,
         **_: Any,
     ) -> None:
+        self._validate_data(data, metadata)
         name = (transient or {}).get("display_id")
-        if update:
+        if name is not None:  # all that is shown under one name shows the same
             self.shell.recorder.update(name, data, metadata or {})
-        else:
+        if not update:
             self.shell.recorder.show("display_data", data, metadata or {}, display_id=name)
 
     def clear_output(self, wait: bool = False) -> None:
@@ -165,12 +224,20 @@ class _ResultHook(DisplayHook):
     shell: Any
 
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.semicolon_at_end_of_expression(self.shell.source):
+        if result is None or self.quiet():
             return
+        data, metadata = self.compute_format_data(result)
         self.update_user_ns(result)
         self.fill_exec_result(result)
-        data, metadata = self.compute_format_data(result)
-        self.shell.recorder.show("execute_result", data, metadata, execution_count=None)
+        if data:
+            self.shell.recorder.show("execute_result", data, metadata, execution_count=None)
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Seems to be running whenever a cell runs, as a kernel's loop is: asyncio.run() fails."""
+
+    def is_running(self) -> bool:
+        return asyncio._get_running_loop() is self
 
 
 class Shell(InteractiveShell):
@@ -179,15 +246,63 @@ class Shell(InteractiveShell):
     displayhook_class = Type(_ResultHook)
     display_pub_class = Type(_Publisher)
     recorder: Recorder
-    source = ""
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self) -> None:
+        """Take over this process, before its first cell; no fork may have another's loop."""
+        sys.stdout, sys.stderr = Stream(self.recorder, "stdout"), Stream(self.recorder, "stderr")
+        sys.breakpointhook = _no_debugger
+        builtins.input, getpass.getpass = _no_answer("raw_input"), _no_answer("getpass")
+        self.user_ns["_dh"][:] = [os.getcwd()]  # noqa: PTH109 - IPython compares text
+        self.loop, self.loop_runner = _Loop(), self.run_in_loop
+        asyncio._set_running_loop(self.loop)
+
+    def run_in_loop(self, awaiting: Any) -> Any:
+        """Run a cell that awaits something, and whatever tasks there are meanwhile."""
+        assert self.loop is not None
+        asyncio._set_running_loop(None)
+        try:
+            return self.loop.run_until_complete(awaiting)
+        finally:
+            asyncio._set_running_loop(self.loop)
+
+    def run_tasks(self) -> None:
+        """Give tasks that a cell left a moment, as a kernel does between two cells."""
+        if self.loop is not None and asyncio.all_tasks(self.loop):
+            self.run_in_loop(_turns())
+
+    def system(self, cmd: str) -> None:
+        """Say that there is no shell; the rest of the cell goes on."""
+        print(f"No shell commands run while grading, so not this one either: {cmd.strip()}")
+        self.user_ns["_exit_code"] = NOT_FOUND
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Say that there is no shell, and return no lines."""
+        self.system(cmd)
+        return SList() if split else ""
+
+    def ask_exit(self) -> None:
+        """Do nothing: ``exit`` ends no grading."""
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = [line[:500] for line in "\n".join(stb).split("\n")[-60:]]
         error = {"ename": etype.__name__[:200], "evalue": str(evalue)[:2000], "traceback": lines}
         self.recorder.add({"output_type": "error", **error}, len(str(error)))
 
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy of what is printed: it would have no limit."""
+        yield
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Keep no second copy of a traceback either: it takes long to write."""
+        return {}
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no screen."""
+
+
+Shell.__name__ = "ZMQInteractiveShell"
 
 
 def make_shell() -> Shell:
@@ -195,14 +310,21 @@ def make_shell() -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
+    config.IPKernelApp = Config()  # by this and its name libraries know a notebook's shell
     shell = Shell.instance(config=config)
     shell.recorder = Recorder()
+    shell.db = {}
+    _replace_scripts(shell)
+    _fill_output_widgets(shell.recorder)
+    pdb.Pdb = debugger.InterruptiblePdb  # type: ignore[misc, assignment]
+    pdb.set_trace = debugger.set_trace
     # A page of help is no output in a notebook.
     shell.set_hook("show_in_pager", as_hook(lambda *_, **__: None), 0)
     activate_matplotlib(INLINE_BACKEND)
     configure_inline_support(shell, INLINE_BACKEND)
-    # The first traceback imports what it is formatted with: once here, or in every fork.
-    run_cell(shell, "raise ValueError", 0)
+    # The first traceback and figure import much: once here, or in every fork.
+    with contextlib.redirect_stdout(io.StringIO()):
+        shell.run_cell(WARM_UP)
     return shell
 
 
@@ -223,19 +345,62 @@ def run_cell(shell: Shell, source: str, max_bytes: int) -> list[dict[str, Any]]:
     list of dict
         Outputs in order; an exception is an output of type ``error``, as in a kernel.
     """
+    if shell.loop is None:
+        shell.begin()
     recorder = shell.recorder
     recorder.begin(max_bytes)
-    shell.source = source
-    out, err = Stream(recorder, "stdout"), Stream(recorder, "stderr")
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            result = shell.run_cell(source, store_history=False)
-            error = result.error_before_exec or result.error_in_exec
-        except BaseException as caught:  # noqa: BLE001 - the next cell runs, as in a kernel
-            error = caught
+    try:
+        result = shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        shell.run_tasks()
+        recorder.fill_widgets()
+    except BaseException as caught:  # noqa: BLE001 - the next cell runs, as in a kernel
+        error = caught
     if error is not None:
         recorder.ensure_error(type(error).__name__)
     return recorder.end()
+
+
+def _no_answer(name: str) -> Callable[..., str]:
+    """Return a function that says, as a kernel does, that nobody is there to answer."""
+
+    def ask(prompt: object = "", *_: Any, **__: Any) -> str:
+        raise StdinNotImplementedError(
+            f"{name} was called, but this frontend does not support input requests."
+        )
+
+    return ask
+
+
+def _no_debugger(*_: Any, **__: Any) -> None:
+    """Do nothing, as a kernel does while no debugger is attached."""
+
+
+async def _turns() -> None:
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+
+
+def _replace_scripts(shell: Shell) -> None:
+    """Let ``%%bash`` and its like say what ``!`` says."""
+
+    def refuse(line: str, cell: str) -> None:
+        shell.system(cell)
+
+    for name in shell.magics_manager.registry["ScriptMagics"].magics["cell"]:
+        shell.register_magic_function(refuse, "cell", name)  # type: ignore[arg-type]
+
+
+def _fill_output_widgets(recorder: Recorder) -> None:
+    """Let an ``Output`` widget keep what is shown inside of it, as a notebook does."""
+    show_error = Output.__exit__
+
+    def leave(widget: Output, *error: Any) -> bool | None:
+        caught: bool | None = show_error(widget, *error)
+        recorder.leave()
+        return caught
+
+    Output.__enter__, Output.__exit__ = (lambda widget: recorder.enter(widget)), leave
 
 
 def _finished(output: dict[str, Any]) -> dict[str, Any]:
@@ -244,6 +409,11 @@ def _finished(output: dict[str, Any]) -> dict[str, Any]:
     if "text" in output:
         finished["text"] = "".join(output["text"])
     return finished
+
+
+def _reopened(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an output of nbformat as one that can go on."""
+    return {**output, "text": [output["text"]]} if "text" in output else output
 
 
 def _size(data: dict[str, Any]) -> int:
