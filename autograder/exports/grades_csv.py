@@ -55,8 +55,10 @@ class GradesCsv(ExportPlugin):
             If the file cannot be written, or a wanted student or assignment does not exist.
         """
         target = Path(self.to or "grades.csv")
-        assignments = _choose("assignment", gradebook.assignments, "name", self.assignment)
-        students = _choose("student", gradebook.students, "id", self.student)
+        assignments = _choose(
+            "assignment", sorted(gradebook.assignments, key=_by_date), "name", self.assignment
+        )
+        students = _choose("student", sorted(gradebook.students, key=_by_name), "id", self.student)
         with replacing(target) as file:
             # Line ends stay \r\n: with another one, a \r inside a field is not quoted.
             writer = csv.DictWriter(file, COLUMNS)
@@ -64,6 +66,18 @@ class GradesCsv(ExportPlugin):
             for row in _rows(gradebook, assignments, students):
                 writer.writerow({name: _field(value) for name, value in row.items()})
         self.log.info("Wrote %s", target)
+
+
+# Databases differ in where they put what has no date or no name, and equal ones come as they like.
+
+
+def _by_date(assignment: Assignment) -> tuple[bool, Any, str]:
+    due = assignment.duedate
+    return due is not None, due or 0, assignment.name
+
+
+def _by_name(student: Student) -> tuple[str, str, str]:
+    return student.last_name or "", student.first_name or "", student.id
 
 
 def _choose(what: str, found: Sequence[Any], key: str, wanted: Sequence[Any]) -> list[Any]:

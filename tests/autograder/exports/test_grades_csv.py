@@ -62,6 +62,20 @@ def test_every_student_has_a_row_for_every_assignment(gradebook, tmp_path):
     assert {None not in row for row in rows} == {True}
 
 
+@pytest.mark.parametrize("ids", [["b", "a", "c"], ["c", "b", "a"]])
+def test_students_without_names_come_in_the_order_of_their_ids(tmp_path, monkeypatch, ids):
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
+        for name in ("no_date", "dated"):
+            due = datetime(2026, 11, 20, 18) if name == "dated" else None
+            book.add_assignment(name, duedate=due)
+        for student_id in ids:
+            book.add_student(student_id)
+        rows = export(book, tmp_path / "grades.csv")
+    order = [(row["assignment"], row["student_id"]) for row in rows]
+    assert order == [(name, student) for name in ("no_date", "dated") for student in "abc"]
+
+
 def test_scores_penalties_and_times_are_nbgraders(gradebook, tmp_path):
     row = row_of(export(gradebook, tmp_path / "grades.csv"), "student-01")
     numbers = ["raw_score", "late_submission_penalty", "score", "max_score"]
