@@ -51,6 +51,8 @@ def marks_of(nb: NotebookNode, notebook: str, student: str) -> Marks:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if is_grade(cell):
             scores[name] = score_of(cell, told)
+        if is_task(cell) and told.get("status") == "unreadable":
+            scores[name] = 0.0  # there is nothing that a person could look at
         if is_solution(cell) or is_task(cell):
             comments[name] = _comment(cell, said.get(name))
     return Marks(student, notebook, scores, comments)

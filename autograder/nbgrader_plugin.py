@@ -33,8 +33,9 @@ from autograder.course import Course
 from autograder.grading import Graded, Task, grade_notebook
 from autograder.jobs import File, prepare
 from autograder.limits import Limits
+from autograder.marks import marks_of
 from autograder.planning import task_of
-from autograder.recording import Recorder, marks_of
+from autograder.recording import Recorder
 from autograder.sandbox import Sandbox
 from autograder.submission import UnreadableError, blank_notebook, read_bytes, set_aside
 

@@ -190,7 +190,7 @@ class Recorder:
                 if row is None:
                     facts = {"notebook_id": notebook, "cell_id": cell, "auto_score": score}
                     fresh.append(facts | {"id": _new_id(), "needs_manual_grade": score is None})
-                elif marks and name in marks.scores and (marks.is_new or row.auto_score != score):
+                elif marks and _is_stale(row.auto_score, name, marks):
                     needs = score is None or row.manual_score is not None
                     wrong.append({"key": row.id, "auto_score": score, "needs_manual_grade": needs})
                     if row.auto_score is not None and row.auto_score != score:
@@ -251,6 +251,12 @@ class Recorder:
             columns: dict[str, Any] = {key: bindparam(key) for key in rows[0] if key != "key"}
             statement = update(table).where(table.c.id == bindparam("key")).values(columns)
             self.session.connection().execute(statement, list(rows))
+
+
+def _is_stale(recorded: float | None, cell: str, marks: Marks) -> bool:
+    """Return whether a score must be written anew; that of a task, only if it is no longer so."""
+    is_scored = cell in marks.scores or recorded is not None
+    return is_scored and (marks.is_new or recorded != marks.scores.get(cell))
 
 
 def _new_id() -> str:

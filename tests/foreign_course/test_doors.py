@@ -57,18 +57,36 @@ def test_formgraders_button_grades_in_the_sandbox(course):
     assert notebook_in(course, "student-01", "hw2", "table").metadata.course.status == "graded"
 
 
+def grade_by_course(root, monkeypatch):
+    """Do what ``course grade hw2`` does in a course's folder."""
+    monkeypatch.chdir(root)
+    done = CliRunner().invoke(app, ["grade", "hw2"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+
+
 def test_course_grade_gives_the_same_scores(course, monkeypatch):
+    students = ["student-01", "student-02"]
     submit(course, "student-01", "hw2", RIGHT)
     submit(course, "student-02", "hw2", RIGHT | WRONG, leave_out=["words"])
     autograde(course, "hw2")
     through_nbgrader = recorded(course)
     shutil.rmtree(course / "autograded")
-    monkeypatch.chdir(course)
     with Course(root=course).gradebook() as gradebook:
-        gradebook.remove_submission("hw2", "student-01")
-    done = CliRunner().invoke(app, ["grade", "hw2"], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+        for student in students:
+            gradebook.remove_submission("hw2", student)
+    grade_by_course(course, monkeypatch)
     assert recorded(course) == through_nbgrader
+    assert recorded(course)["student-02", "words", "project"] == (0.0, False)
+
+
+def test_course_grade_passes_over_what_nbgrader_has_graded(course, monkeypatch):
+    submit(course, "student-01", "hw2", RIGHT)
+    autograde(course, "hw2")
+    notebook = course / "autograded" / "student-01" / "hw2" / "table.ipynb"
+    before = notebook.stat().st_mtime_ns
+    grade_by_course(course, monkeypatch)
+    assert notebook.stat().st_mtime_ns == before
+    assert total_of(course) == (4.0, False)
 
 
 def test_stock_feedback_can_be_written(graded):
@@ -114,13 +132,15 @@ def test_a_grade_does_not_outlive_a_failure_of_ours(course, monkeypatch, broken)
     assert total_of(course) == LOST
 
 
-def test_a_task_that_was_handed_in_late_is_no_longer_a_zero(course):
-    submit(course, "student-01", "hw2", RIGHT, leave_out=["words"])
-    autograde(course, "hw2")
-    assert recorded(course)["student-01", "words", "project"] == (0.0, False)
-    submit(course, "student-01", "hw2", RIGHT)
-    autograde(course, "hw2")
-    assert recorded(course)["student-01", "words", "project"] == LOST
+@pytest.mark.parametrize("door", ["nbgrader", "course grade"])
+def test_a_task_that_was_handed_in_late_is_no_longer_a_zero(course, monkeypatch, door):
+    for leave_out, project in ((["words"], (0.0, False)), ([], LOST)):
+        submit(course, "student-01", "hw2", RIGHT, leave_out=leave_out)
+        if door == "nbgrader":
+            autograde(course, "hw2")
+        else:
+            grade_by_course(course, monkeypatch)
+        assert recorded(course)["student-01", "words", "project"] == project
 
 
 def test_nobody_is_passed_over(course):
