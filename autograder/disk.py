@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 BLOCK = 512  # bytes, the unit of st_blocks on every system
@@ -22,22 +21,23 @@ def exceeds(folder: str, max_bytes: float, max_files: float) -> bool:
         as it is too much.
     """
     used = count = 0
-    if max_bytes < 0:
-        return True
-    for path in _walk(folder):
+    folders = [folder]
+    while folders:
         try:
-            used += path.lstat().st_blocks * BLOCK
-        except OSError:  # it is gone again
+            entries = list(os.scandir(folders.pop()))
+        except (FileNotFoundError, NotADirectoryError):  # it is gone again
             continue
-        count += 1
+        except OSError:  # it is shut, or too deep: nobody can say what is in it
+            return True
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):
+                used += entry.stat(follow_symlinks=False).st_blocks * BLOCK
+            count += 1
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
         if used > max_bytes or count > max_files:
             return True
-    return False
-
-
-def _walk(folder: str) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
-        yield from (Path(place) / name for name in (*folders, *files))
+    return max_bytes < 0
 
 
 def empty(folder: str) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BLOCK = 512  # bytes, the unit of st_blocks on every system
-TICKS = os.sysconf("SC_CLK_TCK")
+TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+IS_TOLD = Path("/proc/self/stat").exists()
 
 
 def is_told(pid: int) -> bool:
@@ -37,7 +38,7 @@ def tasks(pids: list[int]) -> int:
 
 def cpu_seconds(pids: list[int]) -> float:
     """Return the processor time of these processes, and of their children that ended."""
-    if not Path("/proc/self/stat").exists():
+    if not IS_TOLD:
         return time.monotonic()
     spent = 0
     for pid in pids:
@@ -45,6 +46,12 @@ def cpu_seconds(pids: list[int]) -> float:
         fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
         spent += sum(map(int, fields[11:15]))
     return spent / TICKS
+
+
+def fill_more_than(most: int, pids: list[int]) -> bool:
+    """Return whether these processes fill more memory; what several share is counted once."""
+    resident = sum(_resident(pid) for pid in pids)  # that is quick, and never less
+    return resident > most and memory_bytes(pids) > most
 
 
 def memory_bytes(pids: list[int]) -> int:
@@ -71,6 +78,11 @@ def _open_files(pid: int) -> Iterator[os.stat_result]:
             continue
 
 
+def _resident(pid: int) -> int:
+    fields = _read(f"/proc/{pid}/statm").split()
+    return int(fields[1]) * PAGE if fields else 0
+
+
 def _pss(pid: int) -> int:
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
         if line.startswith("Pss:"):
@@ -80,13 +92,14 @@ def _pss(pid: int) -> int:
 
 def _read(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="ascii", errors="replace")
+        with open(path, encoding="ascii", errors="replace") as file:
+            return file.read()
     except OSError:  # the process ended
         return ""
 
 
 def _list(path: str) -> list[str]:
     try:
-        return [entry.name for entry in Path(path).iterdir()]
+        return os.listdir(path)  # noqa: PTH208 - names are all that is wanted, and often
     except OSError:
         return []

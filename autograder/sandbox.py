@@ -179,7 +179,7 @@ class Sandbox:
             left.pop(watch.unit, None)
             for unit in watch.called:
                 calls_left.pop(unit, None)
-            if watch.is_over():
+            if watch.is_over() or (watch.phase == "call" and not calls_left):
                 return
 
     def _attempt(self, job: bytes, claims: Claims, watch: Watch) -> Limit | None:
@@ -225,8 +225,9 @@ class Sandbox:
 
     def _tidy(self, payload: bytes) -> bytes:
         """Name the folders, which have another name on every run, by what they are."""
-        for folder, name in ((self._work, b"/submission"), (self._home, b"/sandbox")):
-            payload = payload.replace(json.dumps(str(folder))[1:-1].encode("ascii"), name)
+        if self._home.name.encode("ascii") in payload:
+            for folder, name in ((self._work, b"/submission"), (self._home, b"/sandbox")):
+                payload = payload.replace(json.dumps(str(folder))[1:-1].encode("ascii"), name)
         return payload
 
     def _start(self) -> None:
@@ -238,7 +239,7 @@ class Sandbox:
         log = self._home / "worker.log"
         with theirs, log.open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _bootstrap(runtime)],
+                [sys.executable, "-s", "-P", "-c", _bootstrap(runtime)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -329,7 +330,7 @@ def _lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _bootstrap(runtime: Path) -> str:
-    """Return the program that starts the worker; ``-I`` keeps the working folder off the path."""
+    """Return the program that starts the worker."""
     return f"import sys; sys.path.insert(0, {str(runtime)!r}); import autograder.worker.__main__"
 
 

@@ -100,7 +100,7 @@ class Watch:
 
     def _space_hit(self, pids: list[int]) -> Limit | None:
         limits = self.limits
-        if processes.memory_bytes(pids) - self.own_memory > limits.total_memory_bytes:
+        if processes.fill_more_than(limits.total_memory_bytes + self.own_memory, pids):
             return Limit.MEMORY
         unlinked = processes.unlinked_bytes(pids)
         if disk.exceeds(self.folder, limits.disk_bytes - unlinked, limits.files):

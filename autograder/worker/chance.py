@@ -24,8 +24,12 @@ def settle() -> None:
     os.urandom = random._urandom = _source.randbytes  # type: ignore[attr-defined]
     random.Random.seed = _seed_without_chance  # type: ignore[method-assign]
     random.seed = random._inst.seed
-    random.seed(SEED)
     np.random.seed(SEED)  # noqa: NPY002 - it is students who draw from it
+
+
+def settle_in_fork() -> None:
+    """Fix what Python itself draws anew in every fork."""
+    random.seed(SEED)
 
 
 def _seed_without_chance(self: random.Random, a: Any = None, version: int = 2) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
 from typing import Any
 
-from autograder.worker import wire
+from autograder.worker import chance, wire
 from autograder.worker.cells import run_cell
 from autograder.worker.scope import enter_scope
 from course_lib import calling, codec, sheets
@@ -48,8 +48,13 @@ class Runner:
         self.confine(self.job["limits"])
         self.send(wire.BEGUN)
         self.run_cells(self.job["cells"])
-        for unit, name, cases in self.job["calls"]:
+        calls = self.job["calls"]
+        for unit, name, cases in calls[:-1]:
             self.call_in_fork(unit, name, cases)
+        for unit, name, cases in calls[-1:]:  # nothing comes after it that a fork would protect
+            self.send(wire.CALL_BEGINS, unit)
+            self.call(unit, name, cases)
+            self.send(wire.CALL_ENDS, unit, later=True)
         self.send(wire.ALL_DONE)
         os._exit(0)
 
@@ -57,6 +62,7 @@ class Runner:
         """Give up all that this process does not need, before any student code runs."""
         os.setsid()
         _mute_log()
+        chance.settle_in_fork()
         sys.path.insert(0, "")  # as in a kernel: modules that lie beside the notebook
         if self.confined:
             enter_scope()
@@ -90,19 +96,19 @@ class Runner:
             self.send(wire.CELL_BEGINS, unit)
             began = time.process_time()
             outputs = run_cell(self.shell, source, max_bytes)
-            self.spent(unit, began)
+            # What it cost is for benchmarks only; limits go by what the kernel says.
+            seconds = wire.SPENT.pack(time.process_time() - began)
+            self.send(wire.CPU, unit, seconds, later=True)
             self.send(wire.CELL_ENDS, unit, json.dumps(outputs).encode("ascii"), later=True)
-
-    def spent(self, unit: int, began: float) -> None:
-        """Tell what the student's code cost, for benchmarks; limits go by what the kernel says."""
-        self.send(wire.CPU, unit, wire.SPENT.pack(time.process_time() - began), later=True)
 
     def call_in_fork(self, unit: int, name: str, cases: str) -> None:
         """Call one exercise in a fork, so that it cannot leave anything behind for the next."""
         self.send(wire.CALL_BEGINS, unit)
+        chance_so_far = random.getstate()
         caller = os.fork()
         if caller == 0:
             self.pid = os.getpid()
+            random.setstate(chance_so_far)  # a fork draws it anew
             try:
                 self.call(unit, name, cases)
             finally:
@@ -112,21 +118,23 @@ class Runner:
 
     def call(self, unit: int, name: str, cases: str) -> None:
         """Call one exercise on its cases, and send each outcome."""
-        for outcome in self.outcomes(unit, self.shell.user_ns.get(name), cases):
-            self.send(wire.OUTCOME, unit, outcome.encode("ascii"))
-
-    def outcomes(self, unit: int, function: Any, cases: str) -> Iterator[str]:
-        """Yield the outcomes of one exercise as text."""
-        max_bytes = int(self.job["limits"]["value_bytes"])
+        function = self.shell.user_ns.get(name)
+        seconds = 0.0
         for args, kwargs in codec.loads(cases, wire.MAX_PAYLOAD):
             began = time.process_time()
             outcome = calling.call_anything(function, sheets.Case("", "", args, kwargs))
-            self.spent(unit, began)
-            try:
-                yield codec.dumps(sheets.pack_outcome(outcome), max_bytes)
-            except codec.CodecError as error:
-                value = codec.Unsupported(f"too large ({error})")
-                yield codec.dumps(sheets.pack_outcome(sheets.Outcome(value=value)), max_bytes)
+            seconds += time.process_time() - began
+            self.send(wire.OUTCOME, unit, self.packed(outcome).encode("ascii"))
+        self.send(wire.CPU, unit, wire.SPENT.pack(seconds))
+
+    def packed(self, outcome: sheets.Outcome) -> str:
+        """Return an outcome as text that is not too long."""
+        max_bytes = int(self.job["limits"]["value_bytes"])
+        try:
+            return codec.dumps(sheets.pack_outcome(outcome), max_bytes)
+        except codec.CodecError as error:
+            value = codec.Unsupported(f"too large ({error})")
+            return codec.dumps(sheets.pack_outcome(sheets.Outcome(value=value)), max_bytes)
 
 
 def _mute_log() -> None:

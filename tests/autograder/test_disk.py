@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 from autograder.disk import empty, exceeds
 
@@ -37,3 +38,25 @@ def test_empty_leaves_the_folder_and_what_links_lead_to(tmp_path):
     empty(str(inside))
     assert list(inside.iterdir()) == []
     assert (outside / "kept").exists()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_too_much(tmp_path, monkeypatch):
+    assert not exceeds(str(tmp_path), LOTS, LOTS)
+    assert not exceeds(str(tmp_path / "gone"), LOTS, LOTS)
+
+    def refuse(path):
+        raise PermissionError(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert exceeds(str(tmp_path), LOTS, LOTS)
+
+
+def test_a_very_deep_folder_is_looked_into_and_removed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1500):
+        Path("d").mkdir()
+        os.chdir("d")
+    assert exceeds(str(tmp_path), LOTS, 1400)
+    assert not exceeds(str(tmp_path), LOTS, 1600)
+    empty(str(tmp_path))
+    assert list(tmp_path.iterdir()) == []

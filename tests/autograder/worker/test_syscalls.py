@@ -99,7 +99,7 @@ with tempfile.TemporaryDirectory() as folder:
     print(path.with_name("b").read_text())
 left, right = socket.socketpair()
 left.send(b"said")
-print(right.recv(9).decode(), asyncio.run(asyncio.sleep(0, "slept")))
+print(right.recv(9).decode(), await asyncio.sleep(0, "slept"))
 """
     assert shown(sandbox, f"import os; os.environ['TMPDIR'] = os.getcwd()\n{cell}") == (
         "kept\nsaid slept\n"

@@ -1,6 +1,5 @@
 """The warden never sends a signal to anybody outside; without isolation, limits hold too."""
 
-import os
 import signal
 import subprocess
 from dataclasses import replace
