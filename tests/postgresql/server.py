@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -12,12 +11,17 @@ import psycopg
 
 INSTALL_SERVER = "no PostgreSQL server found; install one with: apt-get install postgresql"
 USER, PASSWORD = "instructor", "correct-horse"
-# Tests lose nothing when the machine does, and root may not run the server.
+# Nothing here need outlive a power cut.
 SETTINGS = """
 listen_addresses = ''
 fsync = off
 full_page_writes = off
 max_connections = 40
+"""
+# The server ends when its keeper's input does: also when the tests are killed.
+KEEP = """
+"$1/pg_ctl" start --wait --silent --pgdata="$2" --log="$2/../log" && echo ready && read -r _
+"$1/pg_ctl" stop --wait --silent --pgdata="$2" --mode=fast
 """
 
 
@@ -35,8 +39,10 @@ def _version(programs):
 
 
 def _owner():
-    """Return who may run the server: this user, but never root."""
-    return "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    """Return as whom to run the server's programs: this user, but never root."""
+    if os.geteuid():
+        return {}
+    return {"user": "postgres", "group": "postgres", "extra_groups": []}
 
 
 class Server:
@@ -44,39 +50,38 @@ class Server:
 
     def __init__(self, programs, folder):
         self.programs, self.folder, self.data = programs, folder, folder / "data"
+        self.keeper = None
 
     def initialise(self):
         """Make an empty cluster whose only user has a password."""
         if os.geteuid() == 0:
-            shutil.chown(self.folder, _owner())
+            shutil.chown(self.folder, "postgres")
         secret = self.folder / "password"
         secret.write_text(PASSWORD, encoding="ascii")
         options = f"--username={USER} --encoding=UTF8 --no-locale --no-sync --auth=scram-sha-256"
-        self._run("initdb", *options.split(), f"--pwfile={secret}")
+        self._run("initdb", *options.split(), f"--pwfile={secret}", f"--pgdata={self.data}")
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(f"{SETTINGS}unix_socket_directories = '{self.folder}'\n")
 
     def start(self):
         """Start it; return when it takes connections."""
-        self._run("pg_ctl", "start", "--wait", f"--log={self.folder / 'log'}")
+        self.keeper = self._begin("sh", "-c", KEEP, "sh", self.programs, self.data)
+        assert self.keeper.stdout.readline() == "ready\n", (self.folder / "log").read_text()
 
     def stop(self):
-        """Stop it, whoever is connected."""
-        self._run("pg_ctl", "stop", "--wait", "--mode=fast")
+        """Stop it, whoever is connected; nothing to do if it does not run."""
+        if self.keeper is not None:
+            self.keeper.communicate()
+            self.keeper = None
+
+    def _begin(self, *command):
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        return subprocess.Popen(command, cwd=self.folder, text=True, **pipes, **_owner())
 
     def _run(self, program, *arguments):
-        done = subprocess.run(
-            [self.programs / program, "--pgdata", self.data, *arguments],
-            cwd=self.folder,
-            user=_owner() if os.geteuid() == 0 else None,
-            group=_owner() if os.geteuid() == 0 else None,
-            extra_groups=[] if os.geteuid() == 0 else None,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
+        process = self._begin(self.programs / program, *arguments)
+        _, complaint = process.communicate()
+        assert process.returncode == 0, complaint
 
     def url(self, database, password=PASSWORD):
         """Return what goes into COURSE_DATABASE."""
@@ -103,6 +108,5 @@ def private_server():
         server.start()
         yield server
     finally:
-        if (server.data / "postmaster.pid").exists():
-            server.stop()
+        server.stop()
         shutil.rmtree(folder)
