@@ -208,7 +208,8 @@ def _parse(file: File, name: str) -> NotebookNode:
 
 def as_text(nb: NotebookNode) -> str:
     """Return a notebook as the text of its file, the same text for the same notebook."""
-    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    # Without an indent, which would take the slow way through the encoder.
+    return json.dumps(nb, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 _here = threading.local()

@@ -79,6 +79,7 @@ def exercises_digest(
     return digest(json.dumps([released, beside, judges]).encode())
 
 
+@cache
 def environment_digest(limits: Limits) -> str:
     """Return a digest of the Python that runs here, of the grader's code, and of the limits."""
     packages = [f"{name} {version(name)}" for name in PACKAGES]

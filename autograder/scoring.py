@@ -15,7 +15,6 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_solution
 
@@ -48,15 +47,22 @@ def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
         "hint": verdict.hints[0] if verdict.hints else "",
         "ideas": [asdict(idea) for idea in verdict.ideas],
     }
-    display = nbformat.v4.new_output(
-        "display_data",
+    # Sound by construction: to have nbformat validate each costs more than all the rest.
+    display = NotebookNode(
+        output_type="display_data",
+        metadata=NotebookNode(),
         data={
             "text/plain": _as_text(content),
             "text/html": _as_html(content),
             VERDICT_MIME: content,
         },
     )
-    number = nbformat.v4.new_output("execute_result", data={"text/plain": repr(score)})
+    number = NotebookNode(
+        output_type="execute_result",
+        execution_count=None,
+        metadata=NotebookNode(),
+        data=NotebookNode({"text/plain": repr(score)}),
+    )
     cell.outputs = [display, number]
     if verdict.status == "grader_error":
         cell.outputs = [display]
