@@ -23,10 +23,11 @@ ENVIRONMENT = {"COURSE_STATIC": "1", "PYTHONHASHSEED": "0", "NBGRADER_EXECUTION"
 DIFFERENT = {
     # A kernel compiles each cell under a name of its own, which tracebacks and warnings show.
     r"[^\s(\"]*ipykernel_\d+/\d+\.py|<ipython-input[^>]*>|\d+\.py(?=, line)": "CELL",
-    # Each run has a folder of its own, and its copy of what students have.
-    r"[^\s(\"'>]*/grading-\w+/(work/run-\w+|runtime)": "FOLDER",
-    # Where an object lies in memory.
-    r"\b0x[0-9a-f]{4,}": "ADDRESS",
+    # Where the notebook runs, and where course_lib lies.
+    r"[^\s(\"'>]*/grading-\w+/work/run-\w+|/submission\b": "FOLDER",
+    r"[^\s(\"'>]*/grading-\w+/runtime|/sandbox/runtime": "LIBRARY",
+    # Where an object lies in memory; the sandbox takes it out.
+    r"\b0x([0-9a-f]{4,}|…)": "ADDRESS",
     # Names that widgets and displays draw at random.
     r"\b[0-9a-f]{32}\b": "ID",
     # How long something took.
