@@ -16,8 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder import actions
 from autograder import demo as demonstration
 from autograder.class_grading import How
-from autograder.course import CourseError
-from autograder.paths import BUILD
+from autograder.course import CourseError, find_root
 from autograder.release import ReleaseError
 from autograder.sandbox import SandboxError
 
@@ -140,7 +139,7 @@ def log_to_file() -> None:
     level = os.environ.get("COURSE_LOG", "WARNING").upper()
     if level not in logging.getLevelNamesMapping():
         raise CourseError(f"COURSE_LOG is {level}; use DEBUG, INFO, WARNING or ERROR.")
-    folder = Path(os.environ.get("COURSE_BUILD") or BUILD)
+    folder = Path(os.environ.get("COURSE_BUILD") or find_root() / "build")
     folder.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
         filename=folder / "course.log",

@@ -37,15 +37,17 @@ def run(console: Console, *, unsafe: bool = False, build: Path = BUILD / "demo")
     int
         Number of submissions that the grader itself failed on.
     """
-    before = os.environ.get("COURSE_BUILD")
-    os.environ["COURSE_BUILD"] = str(build)  # where nbgrader's settings look, too
+    mine = {"COURSE_ROOT": str(COURSE), "COURSE_BUILD": str(build)}
+    before = {name: os.environ.pop(name, None) for name in mine}
+    os.environ.update(mine)  # where nbgrader's settings look, too
     try:
         shutil.rmtree(build, ignore_errors=True)
         return _run(console, unsafe)
     finally:
-        os.environ.pop("COURSE_BUILD")
-        if before is not None:
-            os.environ["COURSE_BUILD"] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _run(console: Console, unsafe: bool) -> int:

@@ -109,7 +109,9 @@ class Task:
     @cached_property
     def digest(self) -> str:
         """Digest of all that this task says."""
-        return exercises_digest(self.blueprints, self.experiments, self.files, self.key)
+        return exercises_digest(
+            self.blueprints, self.experiments, self.files, self.exercises, self.key
+        )
 
     def provenance(self, submission: str, limits: Limits, *, isolated: bool) -> Provenance:
         """Return what a result is made from, by the digest of the submitted file."""

@@ -7,6 +7,7 @@ graded again, and a stored result can be replayed and trusted to be the one that
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from autograder.exercise import Exercise
 from autograder.limits import Limits
 from autograder.paths import AUTOGRADER, LIBRARY
 from autograder.submission import Blueprint
@@ -70,12 +72,15 @@ def exercises_digest(
     blueprints: Sequence[Blueprint],
     experiments: Iterable[str],
     files: Mapping[str, bytes],
+    exercises: Mapping[str, Exercise],
     key: bytes,
 ) -> str:
     """Return a digest of what was released, and of what it is judged by."""
     released = [[asdict(one) for one in blueprints], sorted(experiments)]
     beside = sorted((name, digest(content)) for name, content in files.items())
+    homes = sorted({inspect.getfile(one.reference) for one in exercises.values()})
     judges = [digest(b"key" + key), _digest_of(LIBRARY), _digest_of(AUTOGRADER / "exercises")]
+    judges += [digest(Path(home).read_bytes()) for home in homes]
     return digest(json.dumps([released, beside, judges]).encode())
 
 

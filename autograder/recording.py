@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from nbformat.notebooknode import NotebookNode
 from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
@@ -20,7 +19,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from traitlets.config import Config
 
-from autograder.marks import Marks, marks_of
+from autograder.marks import Marks
 
 TRIES, LONGEST_PAUSE = 10, 2.0
 T = TypeVar("T")
@@ -261,15 +260,3 @@ def _is_stale(recorded: float | None, cell: str, marks: Marks) -> bool:
 
 def _new_id() -> str:
     return uuid.uuid4().hex
-
-
-def save_scores(
-    gradebook: Gradebook, nb: NotebookNode, notebook: str, assignment: str, student: str
-) -> None:
-    """Record the scores and comments of one graded notebook, in one transaction.
-
-    Every graded cell gets a score, so that no grade of an earlier submission survives; a score
-    that a person gave stays, and asks that person to look again, as nbgrader does.
-    """
-    recorder = Recorder(gradebook, assignment, Config())
-    recorder.record([marks_of(nb, notebook, student)])

@@ -69,7 +69,7 @@ def test_suspects_tell_what_mistakes_do_on_each_case():
 def test_a_case_on_which_the_reference_fails_is_the_authors_error():
     broken = exercise_with(visible=(*VISIBLE, Case("the thirteenth", "doubling", (13,))))
     with pytest.raises(ValueError, match=r"double: .*ValueError \(unlucky\).*the thirteenth"):
-        broken.visible_sheet
+        assert broken.visible_sheet
 
 
 def test_a_sheet_survives_its_file(tmp_path):

@@ -1,4 +1,4 @@
-"""Between nbgrader's gradebook and ours: the released structure out, scores and comments in."""
+"""What the gradebook knows of a released notebook."""
 
 import nbformat
 import pytest
@@ -6,12 +6,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import MissingEntry
 
 from autograder.gradebook import blueprints, experiments
-from autograder.recording import save_scores
-from autograder.scoring import write_verdict
-from course_lib.checking import Verdict
-from tests.autograder.conftest import submit
-
-PLACE = ("first", "hw1", "student-01")
 
 
 @pytest.fixture
@@ -25,18 +19,6 @@ def gradebook(foreign_course):
 @pytest.fixture
 def source(released_homework):
     return released_homework[0] / "notebooks" / "hw1" / "first.ipynb"
-
-
-@pytest.fixture
-def repaired(foreign_course):
-    """Return a submission of the released notebook, as it reaches the gradebook."""
-    folder = submit(foreign_course, "student-01", square="def square(x): return 0")
-    return nbformat.read(folder / "first.ipynb", as_version=4)
-
-
-def cell_of(nb, name):
-    [cell] = [one for one in nb.cells if one.metadata.nbgrader.grade_id == name]
-    return cell
 
 
 def test_blueprints_are_the_released_cells_in_order(gradebook, source):
@@ -74,44 +56,3 @@ def test_experiments_are_code_cells_that_the_instructor_tagged(tmp_path):
     nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
     assert experiments(tmp_path / "n.ipynb") == {"train()"}
     assert experiments(tmp_path / "missing.ipynb") == frozenset()
-
-
-def test_every_graded_cell_gets_a_score_and_nothing_old_stays(gradebook, repaired):
-    for grade in gradebook.find_submission("hw1", "student-01").notebooks[0].grades:
-        grade.auto_score = 99.0
-    gradebook.db.commit()
-    repaired.metadata["course"] = {"ran": ["test_square"]}
-    save_scores(gradebook, repaired, *PLACE)
-    found = {name: gradebook.find_grade(name, *PLACE) for name in ("test_square", "test_partial")}
-    assert {name: grade.auto_score for name, grade in found.items()} == {
-        "test_square": 2.0,
-        "test_partial": 0.0,
-    }
-    assert not any(grade.needs_manual_grade for grade in found.values())
-
-
-def test_reason_and_hint_become_the_comment_of_the_solution(gradebook, repaired):
-    verdict = Verdict("square", "failed", 0.5, "square is 0.", "zero", ("Look.", "There.", "x²"))
-    write_verdict(cell_of(repaired, "test_square"), verdict)
-    gradebook.find_comment("square", *PLACE).auto_comment = "of an earlier submission"
-    save_scores(gradebook, repaired, *PLACE)
-    assert gradebook.find_comment("square", *PLACE).auto_comment == "square is 0. Look."
-    assert gradebook.find_grade("test_square", *PLACE).auto_score == 1.0
-    write_verdict(cell_of(repaired, "test_square"), Verdict("square", "passed", 1.0))
-    save_scores(gradebook, repaired, *PLACE)
-    assert gradebook.find_comment("square", *PLACE).auto_comment is None
-
-
-def test_a_fault_of_the_grader_asks_for_a_person(gradebook, repaired):
-    write_verdict(cell_of(repaired, "test_square"), Verdict("square", "grader_error", 0.0, "Ours."))
-    save_scores(gradebook, repaired, *PLACE)
-    grade = gradebook.find_grade("test_square", *PLACE)
-    assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
-
-
-def test_scores_add_up_in_the_gradebook(gradebook, repaired):
-    repaired.metadata["course"] = {"ran": ["test_square"]}
-    save_scores(gradebook, repaired, *PLACE)
-    held = gradebook.find_submission("hw1", "student-01")
-    assert (held.score, held.max_score) == (2.0, 11.0)
-    assert gradebook.find_grade("test_square", *PLACE).score == 2.0
