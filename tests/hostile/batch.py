@@ -29,6 +29,7 @@ ELSEWHERE = "canary-of-another-course-5d27"
 # Folders in which everybody may write; a file that carries the mark there came out of the sandbox.
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 COMMANDS = ("feedback", "export")  # after grading
+LARGE = 100 << 20  # of larger files, only the size is looked at
 NOT_OURS = (".git", ".venv", "node_modules")
 
 
@@ -216,7 +217,8 @@ def _snapshot(root: Path) -> dict[str, tuple[int, str]]:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    size = path.stat().st_size
+    return f"{size} bytes" if size > LARGE else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

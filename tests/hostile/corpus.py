@@ -33,8 +33,9 @@ from __future__ import annotations
 import copy
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -155,9 +156,10 @@ def graded(name: str, points: Any, **more: Any) -> dict[str, Any]:
     return {"nbgrader": facts | more}
 
 
-def hostile() -> list[Submission]:
+@cache
+def hostile() -> tuple[Submission, ...]:
     """Return the whole corpus, in the order of its names."""
-    return [_read(path) for path in sorted(HERE.glob("*/*.py"))]
+    return tuple(_read(path) for path in sorted(HERE.glob("*/*.py")))
 
 
 def _read(path: Path) -> Submission:
@@ -211,7 +213,7 @@ class Student:
 EVERY = 100  # how many hostile submissions stand between two groups of witnesses
 
 
-def roster(mean: list[Submission] | None = None) -> list[Student]:
+def roster(mean: Sequence[Submission] | None = None) -> list[Student]:
     """Return the class: witnesses before, among and after the hostile ones."""
     mean = hostile() if mean is None else mean
     members: list[Submission] = []

@@ -12,7 +12,7 @@ from autograder.exercise import case_rng
 from autograder.paths import COURSE
 from course_lib.calling import call_cases
 from tests.hostile.batch import COMMANDS, KEY, secrets, surprises
-from tests.hostile.corpus import EXERCISES, NOTHING, POINTS, roster
+from tests.hostile.corpus import ASSIGNMENT, EXERCISES, FILE_NAME, NOTHING, POINTS, roster
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
@@ -109,6 +109,7 @@ def test_is_told_why(batch, student):
 @each
 def test_learns_no_secret(batch, student):
     words = secrets() | {line: line for line in reference_lines()}
+    words["a folder of the server"] = str(batch.root / "tmp")
     own = "".join(student.submission.sources.values())
 
     for where, text in batch.texts(student):
@@ -118,7 +119,8 @@ def test_learns_no_secret(batch, student):
 
 @each
 def test_learns_no_expected_value(batch, student):
-    values = expected_numbers(student.id)
+    handed_out = (batch.build / "bundle" / ASSIGNMENT / FILE_NAME).read_text(encoding="utf-8")
+    values = [one for one in expected_numbers(student.id) if one not in handed_out]
 
     for where, text in batch.texts(student):
         assert [number for number in values if number in text] == [], where
@@ -166,7 +168,7 @@ def written(values):
     return {text for x in numbers for text in (repr(float(x)), f"{x:.6g}")}
 
 
-FORBIDDEN = {"script", "iframe", "object", "embed", "form", "base", "link", "frame", "svg"}
+FORBIDDEN = {"script", "iframe", "object", "embed", "form", "base", "link", "frame"}
 LOADING = {"src", "srcset", "srcdoc", "action", "data", "poster", "background"}
 
 
@@ -184,7 +186,7 @@ class Page(html.parser.HTMLParser):
             leads = name == "href" and not (value or "").startswith("#")
             if loads or leads or name.startswith("on") or "javascript:" in (value or ""):
                 self.active.append((tag, name, value))
-        refreshes = tag == "meta" and "http-equiv" in dict(attrs)
+        refreshes = tag == "meta" and ("http-equiv", "refresh") in attrs
         if tag in FORBIDDEN or refreshes:
             self.active.append((tag, attrs))
 
