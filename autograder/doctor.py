@@ -20,6 +20,7 @@ ESCAPES = {
     "list the root folder": "import os; os.listdir('/')",
     "reach the network": "import socket; socket.create_connection(('127.0.0.1', 9), timeout=1)",
     "write outside its folder": "open('/tmp/escaped-from-the-sandbox', 'w')",
+    "send signals to the grader": "import os; os.kill(os.getppid(), 0)",
 }
 
 

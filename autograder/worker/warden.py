@@ -77,8 +77,8 @@ class Warden:
             return
         outside = os.getppid()
         _become_subreaper()
-        _drop_capabilities()
         _confine_files(self.readable, self.writable)
+        _drop_capabilities()
         self.is_scoped = _is_refused(outside)
         forks = ask_for_forks()
         socket.send_fds(self.control, [wire.READY], [forks])

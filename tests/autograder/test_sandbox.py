@@ -17,7 +17,7 @@ import pytest
 import autograder.sandbox as module
 from autograder import claims
 from autograder.paths import AUTOGRADER, COURSE, LIBRARY
-from autograder.sandbox import Run, Sandbox, SandboxError
+from autograder.sandbox import NoIsolationError, Run, Sandbox, SandboxError
 from course_lib import codec
 from tests.autograder.conftest import call, text_of
 
@@ -904,3 +904,37 @@ def test_nothing_of_a_sandbox_is_left(monkeypatch, tmp_path):
         assert list(tmp_path.iterdir())
     wait_until_dead(pid)
     assert not list(tmp_path.iterdir())
+
+
+# --- machines that cannot isolate ----------------------------------------------------------
+
+LACKING = {
+    "another system": ("sys.platform", "darwin", "this is darwin"),
+    "another processor": (
+        "autograder.worker.syscalls.platform.machine",
+        lambda: "abacus",
+        "abacus",
+    ),
+    "an old kernel": ("sandlock.landlock_abi_version", lambda: 3, "ABI 3"),
+    "no children told": ("autograder.processes.is_told", lambda pid: False, "CONFIG_PROC_CHILDREN"),
+}
+
+
+@pytest.mark.parametrize(("where", "what", "told"), LACKING.values(), ids=LACKING)
+def test_without_isolation_nothing_runs_and_the_reason_is_told(monkeypatch, where, what, told):
+    with monkeypatch.context() as patch:
+        patch.setattr(where, what)
+        assert told in module.missing_isolation()
+        with pytest.raises(NoIsolationError, match="--unsafe"), Sandbox():
+            pass
+
+
+def test_a_missing_sandlock_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sandlock", None)
+    assert "sandlock is not installed" in module.missing_isolation()
+
+
+def test_a_course_among_what_students_may_read_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "LIBRARY", Path(sys.prefix) / "course_lib")
+    with pytest.raises(NoIsolationError, match="outside that folder"), Sandbox():
+        pass
