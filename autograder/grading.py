@@ -275,7 +275,7 @@ def _judge_safely(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome])
 
 def judge_exercise(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
     """Judge one exercise and, if it failed, name the mistake that it looks like."""
-    verdict = judge(sheet, outcomes, visible=False)
+    verdict = judge(sheet, outcomes, visible=False, known=len(exercise.visible))
     if verdict.status == "passed":
         return verdict
     suspect = name_mistake(sheet, outcomes, _likely_suspects(exercise, sheet, outcomes))

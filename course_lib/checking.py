@@ -7,6 +7,7 @@ rungs for returned values are in `course_lib.comparing`.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,7 @@ class Verdict:
         return next((idea for idea in self.ideas if not idea.passed), None)
 
 
-def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool) -> Verdict:
+def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool, known: int = 0) -> Verdict:
     """Compare outcomes with a sheet.
 
     Parameters
@@ -103,6 +104,9 @@ def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool) -> Verdic
         One for each case.
     visible : bool
         Whether the reason may quote inputs and expected values.
+    known : int
+        Of so many cases, from the first, the student knows the inputs: what an exception says
+        on them is quoted in any case.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def judge(sheet: Sheet, outcomes: Sequence[Outcome], *, visible: bool) -> Verdic
         If there is not one outcome for each case.
     """
     findings = find_all(sheet, outcomes)
-    ideas = _judge_ideas(sheet, findings, visible)
+    ideas = _judge_ideas(sheet, findings, visible, known)
     failed = [idea for idea in ideas if not idea.passed]
     if not failed:
         return Verdict(sheet.exercise, "passed", 1.0, ideas=ideas)
@@ -168,17 +172,18 @@ def looks_like(suspect: Suspect, sheet: Sheet, outcomes: Sequence[Outcome]) -> b
 
 
 def _judge_ideas(
-    sheet: Sheet, findings: Sequence[Finding | None], visible: bool
+    sheet: Sheet, findings: Sequence[Finding | None], visible: bool, known: int
 ) -> tuple[Idea, ...]:
     """Gather findings by idea, in the sheet's order; the first one of each is told."""
     ideas = {case.idea: Idea(case.idea, True) for case in sheet.cases}
     if any(isinstance(arg, np.ndarray | list | dict) for case in sheet.cases for arg in case.args):
         ideas[PURITY] = Idea(PURITY, True)
-    for case, finding in zip(sheet.cases, findings, strict=True):
+    for index, (case, finding) in enumerate(zip(sheet.cases, findings, strict=True)):
         if finding is not None:
             name = idea_of(case, finding)
             if name not in ideas or ideas[name].passed:
-                ideas[name] = _failed_idea(sheet, case, finding, visible)
+                quoted = visible or (index < known and finding.rung == "exception")
+                ideas[name] = _failed_idea(sheet, case, finding, quoted)
     return tuple(ideas.values())
 
 
@@ -187,8 +192,8 @@ def idea_of(case: Case, finding: Finding) -> str:
     return PURITY if finding.rung == "inputs" else case.idea
 
 
-def _failed_idea(sheet: Sheet, case: Case, finding: Finding, visible: bool) -> Idea:
-    text = f"{finding.text} {finding.detail}".strip() if visible else finding.text
+def _failed_idea(sheet: Sheet, case: Case, finding: Finding, quoted: bool) -> Idea:
+    text = f"{finding.text} {finding.detail}".strip() if quoted else finding.text
     where = "" if finding.rung in FOR_ALL_CASES else case.sentence
     reason = f"{sheet.exercise} (case: {where}): {text}" if where else f"{sheet.exercise} {text}"
     return Idea(idea_of(case, finding), False, reason, finding.rung, where, text)
@@ -210,9 +215,12 @@ def _describe_failure(failure: Failure) -> Finding:
         return Finding("callable", failure.message)
     if failure.kind == "NotImplementedError":
         return Finding("written", "is not written yet.")
+    # Names and messages that student code makes up could quote the inputs of hidden cases.
+    kind = failure.kind if hasattr(builtins, failure.kind) else "an exception"
     place = f" ({failure.line})" if failure.line else ""
-    message = f": {failure.message.rstrip('.')}" if failure.message else ""
-    return Finding("exception", f"raises {failure.kind}{message}{place}.")
+    said = [failure.kind] * (kind != failure.kind) + [failure.message.rstrip(".")]
+    told = ": ".join(filter(None, said))
+    return Finding("exception", f"raises {kind}{place}.", f"It says: {told}." if told else "")
 
 
 def _compare_inputs(sheet: Sheet, index: int, outcome: Outcome) -> Finding | None:

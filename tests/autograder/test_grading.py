@@ -1,5 +1,7 @@
 """One submission to verdicts: what enters the sandbox, and what is made of what comes back."""
 
+import json
+
 import nbformat
 import numpy as np
 import pytest
@@ -281,3 +283,25 @@ def test_hostile_outcomes_are_judged_or_told_but_never_break():
         _, graded = grade(Hostile())
         assert graded.results[0]["status"] == "failed", one
         assert graded.results[0]["score"] < 5, one
+
+
+def test_what_an_exception_says_is_quoted_on_known_cases_only():
+    class Telling(Exception):
+        pass
+
+    def early(x):
+        raise Telling(f"got {x}")
+
+    def late(x):
+        if np.shape(x) == (3,):
+            raise Telling(f"got {x}")
+        return 2.0 * x
+
+    early.__name__ = late.__name__ = "twice"
+    _, graded = grade(FakeSandbox([early]))
+    assert "It says: Telling: got 3.0" in graded.results[0]["reason"]
+    _, graded = grade(FakeSandbox([late]))
+    told = json.dumps(graded.results)
+    assert "raises an exception" in told
+    assert "got" not in told
+    assert "Telling" not in told
