@@ -212,6 +212,7 @@ def feedback(assignment: str = "") -> tuple[Path, int]:
     """Write feedback pages; return their folder and how many there are."""
     course = Course()
     folder = Path(course.directory.feedback_directory)
+    course.expect_gradebook()
     for name in _chosen(course, assignment):
         if not any(Path(course.directory.autograded_directory).glob(f"*/{name}")):
             raise CourseError(

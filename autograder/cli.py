@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder import actions
 from autograder import demo as demonstration
 from autograder.class_grading import How
-from autograder.course import CourseError, find_root
+from autograder.course import Course, CourseError, find_root
+from autograder.database import in_words
 from autograder.release import ReleaseError
 from autograder.sandbox import SandboxError
 
@@ -158,8 +159,7 @@ def main() -> None:
     except OSError as problem:
         _give_up(_in_words(problem))
     except SQLAlchemyError as problem:
-        first = str(problem).split("\n")[0]
-        _give_up(f"The gradebook cannot be used: {first}. `course doctor` says more.")
+        _give_up(in_words(Course().directory.db_url, problem))
 
 
 def _in_words(problem: OSError) -> str:

@@ -20,9 +20,11 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.database import in_words
 from autograder.exercise import Exercise
 from autograder.files import create_once
 from autograder.limits import Limits
@@ -197,8 +199,26 @@ class Course:
         return self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
 
     def gradebook(self) -> Gradebook:
-        """Open nbgrader's gradebook; use it in a ``with`` statement."""
-        return Gradebook(self.directory.db_url, self.directory.course_id)
+        """Open nbgrader's gradebook; use it in a ``with`` statement.
+
+        Returns
+        -------
+        Gradebook
+            Of this course.
+
+        Raises
+        ------
+        CourseError
+            If there is no reaching it.
+        """
+        try:
+            return Gradebook(self.directory.db_url, self.directory.course_id)
+        except (SQLAlchemyError, ModuleNotFoundError) as problem:
+            raise CourseError(in_words(self.directory.db_url, problem)) from problem
+
+    def expect_gradebook(self) -> None:
+        """Raise `CourseError` if the gradebook cannot be opened: nbgrader tells it in its log."""
+        self.gradebook().close()
 
     def limits(self) -> Limits:
         """Read the limits for one submission, as ``c.Limits`` in the settings has them.

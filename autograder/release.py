@@ -50,6 +50,7 @@ def build_bundle(course: Course, target: Path, assignments: Sequence[str]) -> Pa
         If an assignment is unknown, nbgrader refuses, or the bundle would leak a solution.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    course.expect_gradebook()
     with tempfile.TemporaryDirectory(prefix=".bundle-", dir=target.parent) as scratch:
         draft = Path(scratch) / target.name
         for assignment in assignments:
