@@ -8,8 +8,8 @@ what lies in the journal is recorded without being graded again.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,19 @@ class Archive:
     def note(self, student: str, notebook: str, text: str) -> None:
         """Put a graded notebook into the journal."""
         path = self.pending(student, notebook)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write(text)
+        try:
+            _write(path, text)
+        except FileNotFoundError:  # another run has just cleared the journal's empty folders
+            _write(path, text)
 
     def settle(self, student: str, notebook: str) -> None:
         """Move a notebook from the journal, if it is there, now that its scores are recorded."""
         source, target = self.pending(student, notebook), self.recorded(student, notebook)
-        if not source.exists():
+        try:
+            text = source.read_text(encoding="utf-8")
+        except FileNotFoundError:  # recorded before, or by another run at the same time
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = source.read_text(encoding="utf-8")
-        with replacing(target) as file:
-            file.write(text)
+        _write(target, text)
         target.chmod(GROUP if self.course.directory.groupshared else PRIVATE)
         source.unlink(missing_ok=True)
 
@@ -76,8 +76,17 @@ class Archive:
             path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Remove the journal's empty folders."""
-        shutil.rmtree(self.course.build / "journal" / self.assignment, ignore_errors=True)
+        """Remove the journal's empty folders; what another run has there stays."""
+        journal = self.course.build / "journal"
+        for folder in [*(journal / self.assignment).glob("*"), journal / self.assignment, journal]:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(text)
 
 
 def read_graded(path: Path) -> NotebookNode | None:

@@ -136,7 +136,13 @@ class Recorder:
         """Return the id of each student's submission, made where there was none."""
         table = api.SubmittedAssignment.__table__
         here = (table.c.assignment_id == self.assignment) & table.c.student_id.in_(students)
-        rows = self.session.execute(select(table.c.student_id, table.c.id).where(here))
+        # Locked, in one order, until the end: two writers who read the same old rows would mix.
+        rows = self.session.execute(
+            select(table.c.student_id, table.c.id)
+            .where(here)
+            .order_by(table.c.id)
+            .with_for_update()
+        )
         known = {row.student_id: row.id for row in rows}
         fresh = {student: _new_id() for student in students if student not in known}
         self._insert(
