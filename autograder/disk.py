@@ -24,17 +24,16 @@ def exceeds(folder: str, max_bytes: float, max_files: float) -> bool:
     folders = [folder]
     while folders:
         try:
-            entries = list(os.scandir(folders.pop()))
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    used += entry.stat(follow_symlinks=False).st_blocks * BLOCK
+                    count += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
         except (FileNotFoundError, NotADirectoryError):  # it is gone again
             continue
         except OSError:  # it is shut, or too deep: nobody can say what is in it
             return True
-        for entry in entries:
-            with contextlib.suppress(FileNotFoundError):
-                used += entry.stat(follow_symlinks=False).st_blocks * BLOCK
-            count += 1
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
         if used > max_bytes or count > max_files:
             return True
     return max_bytes < 0

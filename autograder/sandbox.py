@@ -147,7 +147,8 @@ class Sandbox:
             self._attempt_all(cells, calls, files or {}, claims)
         except (OSError, EOFError) as error:
             self._stop()
-            raise SandboxError(f"The sandbox's worker broke down ({error}).") from error
+            why = str(error)[:200]
+            raise SandboxError(f"The sandbox's worker broke down ({why}).") from error
         except BaseException:
             self._stop()  # what it still had to say must not reach the next submission
             raise
@@ -234,6 +235,7 @@ class Sandbox:
         """Lay out what the worker may read, start it, and wait until it is ready."""
         runtime = _lay_out_runtime(self._home / "runtime")
         self._work.mkdir(exist_ok=True)
+        disk.empty(str(self._work))  # an earlier worker may have broken down
         readable = _readable_paths(runtime)
         self._control, theirs = socket.socketpair()
         log = self._home / "worker.log"

@@ -1,6 +1,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from autograder.disk import empty, exceeds
 
 LOTS = 1 << 40
@@ -51,12 +53,21 @@ def test_a_folder_that_cannot_be_looked_into_is_too_much(tmp_path, monkeypatch):
     assert exceeds(str(tmp_path), LOTS, LOTS)
 
 
-def test_a_very_deep_folder_is_looked_into_and_removed(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["d", "d" * 100], ids=["short", "long"])
+def test_a_very_deep_folder_is_too_much_and_can_be_removed(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     for _ in range(1500):
-        Path("d").mkdir()
-        os.chdir("d")
+        Path(name).mkdir()
+        os.chdir(name)
     assert exceeds(str(tmp_path), LOTS, 1400)
-    assert not exceeds(str(tmp_path), LOTS, 1600)
+    assert exceeds(str(tmp_path), LOTS, 1600) is (len(name) > 1)
     empty(str(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_stays_is_told(tmp_path, monkeypatch):
+    (tmp_path / "f").touch()
+    monkeypatch.setattr(Path, "unlink", lambda path: None)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: None)
+    with pytest.raises(OSError, match="cannot be removed"):
+        empty(str(tmp_path))
