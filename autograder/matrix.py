@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Exercise, variant_name
-from autograder.exercises import ASSIGNMENTS
+from autograder.exercises import TOPICS
 from course_lib.calling import call_cases
 from course_lib.checking import judge, name_mistake
 from course_lib.sheets import Sheet, Suspect
@@ -162,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m autograder.matrix", description=__doc__)
     parser.add_argument("--seeds", type=int, default=SEEDS, help="draws of hidden cases")
     seeds = range(parser.parse_args(arguments).seeds)
-    exercises = [exercise for group in ASSIGNMENTS.values() for exercise in group]
+    exercises = [exercise for group in TOPICS.values() for exercise in group]
     rows = [row for exercise in exercises for row in matrix(exercise, seeds)]
     _print_table(rows)
     print("RESULT", json.dumps(totals(rows)))

@@ -98,7 +98,7 @@ def test_totals_count_and_name_what_does_not_hold():
 
 @pytest.mark.parametrize(("wrong", "code"), [([_square], 0), ([_sum], 1)])
 def test_the_command_prints_a_table_and_a_result(monkeypatch, capsys, wrong, code):
-    monkeypatch.setattr(matrix, "ASSIGNMENTS", {"01_numbers": (exercise_of(wrong),)})
+    monkeypatch.setattr(matrix, "TOPICS", {"01_numbers": (exercise_of(wrong),)})
     assert matrix.main(["--seeds", "3"]) == code
     *table, last = capsys.readouterr().out.splitlines()
     word, _, result = last.partition(" ")
