@@ -92,9 +92,10 @@ class Claims:
         elif kind == wire.CALL_BEGINS and unit < len(self.calls):
             self.run.outcomes[unit] = []
         elif kind == wire.OUTCOME and unit < len(self.calls):
-            if len(self.run.outcomes[unit]) < len(self.calls[unit].cases):
-                outcome = read_outcome(self._tidied(payload), self.limits.value_bytes)
-                self.run.outcomes[unit].append(outcome)
+            outcomes, cases = self.run.outcomes[unit], self.calls[unit].cases
+            if len(outcomes) < len(cases):
+                given = cases[len(outcomes)].args
+                outcomes.append(read_outcome(self._tidied(payload), given, self.limits.value_bytes))
         elif kind == wire.CALL_ENDS:
             self.endings.setdefault(unit, Limit.CRASH)
         elif kind == wire.CPU:
@@ -131,10 +132,10 @@ class Claims:
         return self.run
 
 
-def read_outcome(payload: bytes, max_bytes: int) -> Outcome:
+def read_outcome(payload: bytes, given: tuple[Any, ...], max_bytes: int) -> Outcome:
     """Return the outcome in a frame; a frame that is none counts as a crash."""
     try:
-        return unpack_outcome(codec.loads(payload, max_bytes))
+        return unpack_outcome(codec.loads(payload, max_bytes), given)
     except codec.CodecError:
         return Outcome(failure=Failure(Limit.CRASH.value))
 

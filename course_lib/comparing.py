@@ -161,6 +161,8 @@ def _differ(
 
 def identical(old: Any, new: Any) -> bool:
     """Return whether two plain values are the same in type, shape and every bit."""
+    if old is new:
+        return True
     if type(old) is not type(new):
         return False
     if isinstance(old, np.ndarray):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib import codec
+from course_lib.comparing import identical
 
 
 @dataclass(frozen=True)
@@ -184,24 +185,41 @@ def read_sheet(path: Path) -> tuple[Sheet, tuple[Suspect, ...]]:
     return sheet, suspects
 
 
-def pack_outcome(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome as plain data for `codec.dumps`."""
+def pack_outcome(outcome: Outcome, given: tuple[Any, ...] | None = None) -> dict[str, Any]:
+    """Return an outcome as plain data for `codec.dumps`.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What a call did.
+    given : tuple, optional
+        Its arguments as they were, which the reader knows, too: where nothing was changed they
+        are left out. They are most of what there is to tell.
+
+    Returns
+    -------
+    dict
+        For `unpack_outcome`.
+    """
     failure = outcome.failure
+    as_given = given is not None and identical(given, outcome.after)
     return {
         "value": outcome.value,
         "failure": None if failure is None else [failure.kind, failure.message, failure.line],
-        "after": outcome.after,
+        "after": None if as_given else outcome.after,
         "shared": outcome.shared,
     }
 
 
-def unpack_outcome(packed: Any) -> Outcome:
+def unpack_outcome(packed: Any, given: tuple[Any, ...] | None = None) -> Outcome:
     """Return the outcome that `pack_outcome` packed, checking every part of it.
 
     Parameters
     ----------
     packed : plain data
         What `codec.loads` read.
+    given : tuple, optional
+        The arguments as they were; needed where they may have been left out.
 
     Returns
     -------
@@ -216,6 +234,7 @@ def unpack_outcome(packed: Any) -> Outcome:
     if type(packed) is not dict or set(packed) != {"value", "failure", "after", "shared"}:
         raise codec.CodecError("not an outcome")
     failure, after, shared = packed["failure"], packed["after"], packed["shared"]
+    after = given if after is None else after
     if failure is not None:
         if type(failure) is not list or [type(part) for part in failure] != [str, str, str]:
             raise codec.CodecError("not a failure")

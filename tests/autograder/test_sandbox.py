@@ -776,10 +776,10 @@ def test_a_flood_of_outcomes_does_not_fill_the_parent(sandbox, limit):
     longest = 0
     read = claims.read_outcome
 
-    def count(payload, max_bytes):
+    def count(payload, given, max_bytes):
         nonlocal longest
         longest += 1
-        return read(payload, max_bytes)
+        return read(payload, given, max_bytes)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "read_outcome", count)

@@ -1,5 +1,6 @@
 """A sheet keeps everything in a file, and an outcome from outside is checked part by part."""
 
+import copy
 import json
 
 import numpy as np
@@ -134,3 +135,20 @@ def test_an_outcome_is_unpacked_as_it_is():
 def test_a_failures_words_are_cut():
     failure = unpack_outcome({**GOOD, "failure": ["x" * 9999] * 3}).failure
     assert {len(part) for part in (failure.kind, failure.message, failure.line)} == {1000}
+
+
+def test_arguments_that_stayed_as_they_were_need_not_be_told():
+    given = (np.arange(1000.0), [1, 2])
+    outcome = Outcome(value=1.0, after=copy.deepcopy(given))
+    packed = codec.dumps(pack_outcome(outcome, given))
+    assert len(packed) < 200
+    assert identical(unpack_outcome(codec.loads(packed), given).after, given)
+    with pytest.raises(codec.CodecError):
+        unpack_outcome(codec.loads(packed))
+
+
+def test_arguments_that_were_changed_are_told():
+    given = (np.arange(3.0),)
+    for after in ((np.array([0.0, 1.0, 9.0]),), (np.arange(3),), (), (given[0], given[0])):
+        packed = codec.dumps(pack_outcome(Outcome(value=1.0, after=after), given))
+        assert identical(unpack_outcome(codec.loads(packed), given).after, after)
