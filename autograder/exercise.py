@@ -1,4 +1,34 @@
-"""How an exercise is declared, and how a declaration becomes a sheet."""
+"""How an exercise is declared, and how a declaration becomes a sheet.
+
+A function that draws random numbers is judged by what its values must have, not by the numbers
+of the reference: right code may draw in another order. Its cases give it a `codec.Seed`, and the
+exercise says with `expects` what must hold, as properties of `course_lib.properties`::
+
+    def _expects(case, value):
+        (shape, keep_prob, _) = case.args
+        mask = Property("zeros_and_ones", {"shape": shape, "chance": keep_prob})
+        if case.idea == CERTAIN:
+            return value  # chance decides nothing here: what the reference returns
+        if case.calls == 1:
+            return mask
+        return Property("calls", {"number": case.calls, "each": mask})
+
+    VISIBLE = (
+        Case("100 units, 40 examples", MASK, ((100, 40), 0.8, Seed(1))),
+        Case("every unit is kept", CERTAIN, ((5, 3), 1.0, Seed(2))),
+        Case("three masks in a row", FRESH, ((50, 40), 0.8, Seed(3)), calls=3),
+    )
+    DROPOUT_MASK = Exercise(dropout_mask, VISIBLE, _hidden, ..., expects=_expects)
+
+A property may stand anywhere in the value: ``{"W1": Property("normal", ...), "b1": zeros}``. With
+``calls=3`` the function is called three times with one generator and once more with a new one of
+the same seed; ``calls`` then sees a fixed seed inside (``fresh``), and draws from elsewhere than
+the given generator (``seeded``).
+
+A mistake is recognised by which check fails first on each case. So give each mistake numbers
+enough to fail its check for certain, with every seed: some thousands. The reference must have its
+own properties. Hidden cases draw their seeds, too: ``Seed(int(rng.integers(2**32)))``.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +43,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.calling import call_cases
-from course_lib.sheets import Case, Sheet, Suspect
+from course_lib.checking import condensed
+from course_lib.comparing import compare
+from course_lib.sheets import Case, Outcome, Sheet, Suspect
 
 
 @dataclass(frozen=True)
@@ -59,6 +91,10 @@ class Exercise:
         Other right ways to write it; they must pass and never get a hint.
     version : int
         Raise it when the hidden cases change, so that seeds change with them.
+    expects : callable or None
+        ``(case, the reference's value) -> expected value``, for functions that draw random
+        numbers: plain data that hold a `codec.Property` where chance decides. Without it, the
+        reference's value is expected.
     """
 
     reference: Callable[..., Any]
@@ -69,6 +105,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...]
     alternatives: tuple[Callable[..., Any], ...] = ()
     version: int = 1
+    expects: Callable[[Case, Any], Any] | None = None
 
     @property
     def name(self) -> str:
@@ -102,12 +139,12 @@ class Exercise:
         Returns
         -------
         Sheet
-            The cases with the reference's values.
+            The cases with the reference's values, or the properties that they must have.
 
         Raises
         ------
         ValueError
-            If the reference fails on a case: the declaration is wrong.
+            If the reference fails on a case, or lacks a property: the declaration is wrong.
         """
         outcomes = list(call_cases(self.reference, cases))
         for case, outcome in zip(cases, outcomes, strict=True):
@@ -122,13 +159,25 @@ class Exercise:
             rtol=self.rtol,
             atol=self.atol,
             cases=tuple(cases),
-            expected=tuple(outcome.value for outcome in outcomes),
+            expected=tuple(map(self._expected, cases, outcomes)),
         )
+
+    def _expected(self, case: Case, outcome: Outcome) -> Any:
+        if self.expects is None:
+            return outcome.value
+        expected = self.expects(case, outcome.value)
+        finding = compare(outcome.value, expected, self.rtol, self.atol)
+        if finding is not None:
+            raise ValueError(
+                f"{self.name}: what the reference returns on the case {case.sentence!r} is not "
+                f"as expected: {finding.text} {finding.detail}"
+            )
+        return expected
 
     def suspects(self, sheet: Sheet, among: Collection[str] | None = None) -> tuple[Suspect, ...]:
         """Return what each known mistake, or each of some names, does on the cases of a sheet."""
         return tuple(
-            Suspect(one.name, one.hints, tuple(call_cases(one.function, sheet.cases)))
+            Suspect(one.name, one.hints, condensed(sheet, [*call_cases(one.function, sheet.cases)]))
             for one in self.misconceptions
             if among is None or one.name in among
         )

@@ -12,12 +12,14 @@ import linecache
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from course_lib import codec
+from course_lib.comparing import identical
 from course_lib.sheets import Case, Failure, Limit, Outcome
 
 MAX_LISTED = 10_000
@@ -43,9 +45,32 @@ def call_cases(function: Callable[..., Any], cases: Sequence[Case]) -> Iterator[
 
 
 def call_case(function: Callable[..., Any], case: Case) -> Outcome:
-    """Call a function on one case; see `call_cases`."""
-    args = tuple(revive(copy.deepcopy(arg)) for arg in case.args)
-    kwargs = {name: revive(copy.deepcopy(arg)) for name, arg in case.kwargs.items()}
+    """Call a function on one case, as often as it says; see `call_cases` and `Case.calls`."""
+    if case.calls == 1:
+        return _call_once(function, case, case)
+    begun = _with_generators(case)
+    outcomes = [_call_once(function, case, begun) for _ in range(case.calls)]
+    outcomes.append(_call_once(function, case, case))
+    failed = next((one for one in outcomes if one.failure is not None), None)
+    if failed is not None:
+        return failed
+    impure = (one for one in outcomes if one.shared or not identical(one.after, case.args))
+    return replace(next(impure, outcomes[0]), value=[one.value for one in outcomes])
+
+
+def _with_generators(case: Case) -> Case:
+    """Return a case whose seeds have become generators, for all its calls to draw from."""
+    seeds = codec.Seed
+    args = tuple(revive(arg) if isinstance(arg, seeds) else arg for arg in case.args)
+    pairs = case.kwargs.items()
+    kwargs = {name: revive(arg) if isinstance(arg, seeds) else arg for name, arg in pairs}
+    return replace(case, args=args, kwargs=kwargs)
+
+
+def _call_once(function: Callable[..., Any], case: Case, given: Case) -> Outcome:
+    """Call a function once on copies of what is given: the case, or one with generators."""
+    args = tuple(map(_own, given.args))
+    kwargs = {name: _own(arg) for name, arg in given.kwargs.items()}
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -56,6 +81,11 @@ def call_case(function: Callable[..., Any], case: Case) -> Outcome:
         return Outcome(failure=describe_error(error), after=_plain(args, case))
     shared = tuple(i for i, arg in enumerate(args) if _shares_memory(arg, value))
     return Outcome(value=value, after=_plain(args, case), shared=shared)
+
+
+def _own(arg: Any) -> Any:
+    """Return a copy of an input, but a generator itself: the next call goes on with it."""
+    return arg if isinstance(arg, np.random.Generator) else revive(copy.deepcopy(arg))
 
 
 def call_anything(function: Any, case: Case) -> Outcome:

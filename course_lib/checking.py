@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from course_lib.comparing import Finding, as_array, compare, identical
+from course_lib.comparing import compare, identical
+from course_lib.findings import Finding, as_array, signature
+from course_lib.properties import has_property
 from course_lib.sheets import Case, Failure, Limit, Outcome, Sheet, Suspect
 
 LIMITS: dict[str, str] = {
@@ -171,6 +173,35 @@ def looks_like(suspect: Suspect, sheet: Sheet, outcomes: Sequence[Outcome]) -> b
     )
 
 
+def condensed(sheet: Sheet, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Keep of the values that chance decides only what is wrong with them.
+
+    Two functions that make the same mistake draw other numbers, so they are compared by that.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Cases and expected values.
+    outcomes : sequence of Outcome
+        What a known mistake did, one for each case.
+
+    Returns
+    -------
+    tuple of Outcome
+        What a `Suspect` needs.
+    """
+    return tuple(
+        replace(outcome, value=_mistake_in(sheet, index, outcome))
+        if outcome.failure is None and has_property(sheet.expected[index])
+        else outcome
+        for index, outcome in enumerate(outcomes)
+    )
+
+
+def _mistake_in(sheet: Sheet, index: int, outcome: Outcome) -> str:
+    return signature(compare(outcome.value, sheet.expected[index], sheet.rtol, sheet.atol))
+
+
 def _judge_ideas(
     sheet: Sheet, findings: Sequence[Finding | None], visible: bool, known: int
 ) -> tuple[Idea, ...]:
@@ -254,7 +285,11 @@ def _same(sheet: Sheet, index: int, student: Outcome, suspect: Outcome) -> bool:
         kinds = [one.failure.kind if one.failure else "" for one in (student, suspect)]
         return kinds[0] == kinds[1]
     changed = [_changed(sheet, index, one) for one in (student, suspect)]
-    return changed[0] == changed[1] and _alike(sheet, student.value, suspect.value)
+    if changed[0] != changed[1]:
+        return False
+    if has_property(sheet.expected[index]):
+        return _mistake_in(sheet, index, student) == suspect.value
+    return _alike(sheet, student.value, suspect.value)
 
 
 def _alike(sheet: Sheet, value: Any, suspect: Any) -> bool:

@@ -5,9 +5,9 @@ case in the student bundle, is written in this one form: no pickle, no code, exa
 
 Plain data are ``None``, ``bool``, ``int``, ``float``, ``str``, NumPy arrays and scalars of kind
 bool, int or float, and lists, tuples and dicts of these. Two markers stand for inputs that
-cannot be plain: `Seed` (a random generator) and `Shipped` (a function of ``course_lib``).
-Anything else becomes an `Unsupported`, which names the type and equals nothing that a
-reference returns.
+cannot be plain: `Seed` (a random generator) and `Shipped` (a function of ``course_lib``). A third,
+`Property`, stands for an expected value that chance decides. Anything else becomes an
+`Unsupported`, which names the type and equals nothing that a reference returns.
 """
 
 from __future__ import annotations
@@ -71,6 +71,22 @@ class Shipped:
     """An input that becomes the function ``course_lib.<name>`` where the function is called."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Property:
+    """What drawn values must have, in place of an expected value; see `course_lib.properties`.
+
+    Attributes
+    ----------
+    name : str
+        Name of the property.
+    settings : dict
+        Its settings by name, plain data; they may hold properties.
+    """
+
+    name: str
+    settings: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -191,6 +207,11 @@ class _Encoder:
             return {"dict": [self.encode_all(pair, depth) for pair in list(value.items())]}
         if kind is np.ndarray or id(kind) in _SCALARS:
             return self.encode_array(value)
+        if kind is Property:
+            fields = vars(value)
+            return {
+                "property": self.encode_all((fields.get("name"), fields.get("settings")), depth)
+            }
         if kind is str:
             self.spend(0, len(value))
             return value
@@ -279,9 +300,19 @@ def _decode_tagged(tag: str, body: Any, depth: int) -> Any:
             return Seed(_whole(body))
         case "shipped":
             return Shipped(_text(body)[:MAX_NAME])
+        case "property":
+            name, settings = _listed(body)
+            return _decode_property(name, settings, depth - 1)
         case "unsupported":
             return Unsupported(_text(body)[:MAX_NAME])
     raise CodecError(f"unknown tag {tag[:40]!r}")
+
+
+def _decode_property(name: Any, settings: Any, depth: int) -> Property | Unsupported:
+    name, settings = _decode(name, depth), _decode(settings, depth)
+    if type(name) is str and type(settings) is dict:
+        return Property(name[:MAX_NAME], settings)
+    return Unsupported("a property without a name or settings")  # they may have lain too deep
 
 
 def _text(body: Any) -> str:

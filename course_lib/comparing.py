@@ -7,32 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from course_lib.codec import Unsupported
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The first thing wrong with one outcome.
-
-    Attributes
-    ----------
-    rung : str
-        Step of the ladder: defined, callable, written, exception, type, structure, shape, dtype,
-        finite, inputs, values.
-    text : str
-        What is wrong, without any expected value: fit for hidden cases.
-    detail : str
-        Where and by how much, got and expected: for visible cases only.
-    """
-
-    rung: str
-    text: str
-    detail: str = ""
+from course_lib import properties
+from course_lib.codec import Property, Unsupported
+from course_lib.findings import Finding, as_array
 
 
 def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -> Finding | None:
@@ -41,7 +23,8 @@ def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -
     Parameters
     ----------
     value, expected : plain data
-        What was returned, and what should have been.
+        What was returned, and what should have been. Where that is a `Property`, the value
+        must have it.
     rtol, atol : float
         Tolerance.
     at : str
@@ -57,6 +40,9 @@ def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -
         return Finding("type", f"{here} is None. Is there a return?")
     if isinstance(value, Unsupported):
         return Finding("type", f"{here} is {value.what}, not {_kind(expected)}.")
+    if isinstance(expected, Property):
+        look = partial(compare, rtol=rtol, atol=atol)
+        return properties.judge(value, expected, look, at)
     if isinstance(expected, dict | list | tuple):
         return _compare_structure(value, expected, rtol, atol, at)
     if isinstance(expected, np.ndarray):
@@ -172,20 +158,11 @@ def identical(old: Any, new: Any) -> bool:
         return list(old) == list(new) and all(identical(old[key], new[key]) for key in old)
     if isinstance(old, list | tuple):
         return len(old) == len(new) and all(map(identical, old, new))
+    if isinstance(old, Property):
+        return identical([old.name, old.settings], [new.name, new.settings])
     if isinstance(old, float | np.generic):  # NaN is itself, and 0.0 is not -0.0
         return repr(old) == repr(new)
     return bool(old == new)
-
-
-def as_array(value: Any) -> np.ndarray | None:
-    """Return numbers, and lists of them, as an array; None for anything else."""
-    if not isinstance(value, np.ndarray | np.generic | int | float | list | tuple):
-        return None
-    try:
-        array = np.asarray(value)
-    except (ValueError, OverflowError):  # rows of different lengths, or a huge integer
-        return None
-    return array if array.dtype.kind in "biuf" else None
 
 
 def _is_number(value: Any) -> bool:
@@ -230,6 +207,7 @@ def _kind(value: Any) -> str:
         int: "a whole number",
         float: "a number",
         type(None): "None",
+        Property: "drawn values",
         Unsupported: "something else",
     }
     return names.get(type(value), "a number" if isinstance(value, np.generic) else "something else")

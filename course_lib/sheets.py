@@ -29,12 +29,17 @@ class Case:
         The idea that it tests; all cases of one idea pass or fail together.
     args, kwargs : tuple, dict
         The inputs, plain data.
+    calls : int
+        How often the function is called, one call after the other with the same generator. If
+        more than once, the value is the list of what it returned, and of one call more, whose
+        generator begins anew: what that returns, the first call must have returned.
     """
 
     sentence: str
     idea: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any] = field(default_factory=dict)
+    calls: int = 1
 
 
 class Limit(StrEnum):
@@ -93,7 +98,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Suspect:
-    """A known mistake: its name, three hints, and what it does on each case of the sheet."""
+    """A known mistake: its name, three hints, and what it does on each case of the sheet.
+
+    Of a value that chance decides only what is wrong with it is kept, in words: see
+    `course_lib.checking.condensed`.
+    """
 
     name: str
     hints: tuple[str, str, str]
@@ -115,7 +124,8 @@ class Sheet:
     cases : tuple of Case
         The calls.
     expected : tuple
-        The right value of each.
+        The right value of each, or what it must have: a `codec.Property`, or plain data that hold
+        some.
     """
 
     exercise: str
@@ -133,7 +143,9 @@ def write_sheet(path: Path, sheet: Sheet, suspects: Sequence[Suspect]) -> None:
         "parameters": list(sheet.parameters),
         "rtol": sheet.rtol,
         "atol": sheet.atol,
-        "cases": [[case.sentence, case.idea, case.args, case.kwargs] for case in sheet.cases],
+        "cases": [
+            [case.sentence, case.idea, case.args, case.kwargs, case.calls] for case in sheet.cases
+        ],
         "expected": list(sheet.expected),
         "suspects": [
             [suspect.name, list(suspect.hints), [pack_outcome(one) for one in suspect.outcomes]]

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from course_lib import codec
-from course_lib.comparing import as_array, compare, identical
+from course_lib.comparing import compare, identical
+from course_lib.findings import as_array
+from course_lib.properties import describe
 from course_lib.sheets import Case, Outcome, Sheet
 
 MAX_NUMBERS = 12
@@ -93,6 +95,8 @@ def brief(value: Any) -> str:
     """Return a value in a few words, rounded to be read."""
     if isinstance(value, codec.Unsupported):
         return value.what
+    if isinstance(value, codec.Property):
+        return describe(value)
     array = as_array(value)
     if array is None:
         text = repr(value)

@@ -73,7 +73,7 @@ def documents():
     yield "no exercise", codec.dumps({key: whole[key] for key in whole if key != "exercise"})
     yield "no cases", codec.dumps({**whole, "cases": None})
     yield "a case of one part", codec.dumps({**whole, "cases": [["s"]]})
-    yield "a case of five parts", codec.dumps({**whole, "cases": [["s", "i", (), {}, 1]]})
+    yield "a case of six parts", codec.dumps({**whole, "cases": [["s", "i", (), {}, 1, 1]]})
     yield "a suspect of one part", codec.dumps({**whole, "suspects": [["a"]]})
     yield "a suspect's outcome", codec.dumps({**whole, "suspects": [["a", ["x"], [1]]]})
     yield "plain JSON", json.dumps(whole)

@@ -1,0 +1,476 @@
+"""Judge values that chance decides: by what they must have, not by what they must be.
+
+Right code may draw in any order and in any orientation. So a sheet holds, in place of an expected
+value, a `codec.Property`: a name and settings, as plain data. Each property makes a few checks, in
+order; the first that fails is the finding, and its name is how a known mistake is recognised.
+
+A check that rests on chance reports only what right code would do with a probability below
+`chances.ALPHA`. How large a mistake must be to be seen with so many numbers is for the author of
+a case to see to; the tests of each exercise measure it on its known mistakes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from course_lib import chances
+from course_lib.chances import ALPHA
+from course_lib.codec import Property
+from course_lib.findings import Finding, as_array
+
+# compare(value, expected, at=...), for the parts of a value.
+Look = Callable[..., Finding | None]
+Findings = Iterator[Finding | None]
+_PROPERTIES: dict[str, tuple[str, Callable[..., Findings]]] = {}
+
+
+def judge(value: Any, wanted: Property, look: Look, at: str = "") -> Finding | None:
+    """Return the first thing that a value lacks to have a property.
+
+    Parameters
+    ----------
+    value : plain data
+        What was returned, in whatever state.
+    wanted : Property
+        What it must have.
+    look : callable
+        ``compare(value, expected, at=...)``, for parts of the value.
+    at : str
+        Where in a larger structure it sits.
+
+    Returns
+    -------
+    Finding or None
+        The first check that fails; its ``check`` begins with ``at``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such property.
+    """
+    if wanted.name not in _PROPERTIES:
+        raise ValueError(f"no property {wanted.name!r}; there are {', '.join(_PROPERTIES)}")
+    findings = _PROPERTIES[wanted.name][1](value, look, at, **wanted.settings)
+    return next(filter(None, findings), None)
+
+
+def describe(wanted: Property) -> str:
+    """Return a property in a few words, for a student to read beside the value."""
+    words, _ = _PROPERTIES[wanted.name]
+    return words.format_map({name: _brief(setting) for name, setting in wanted.settings.items()})
+
+
+def has_property(expected: Any) -> bool:
+    """Return whether an expected value is a property, or holds one."""
+    if isinstance(expected, dict | list | tuple):
+        return any(map(has_property, expected.values() if type(expected) is dict else expected))
+    return isinstance(expected, Property)
+
+
+def _property(words: str) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
+    """Register a generator of findings under its name; `words` describe what it asks for."""
+
+    def register(checks: Callable[..., Findings]) -> Callable[..., Findings]:
+        _PROPERTIES[checks.__name__] = words, checks
+        return checks
+
+    return register
+
+
+def _brief(setting: Any) -> Any:
+    return describe(setting) if isinstance(setting, Property) else setting
+
+
+def _missing(at: str, check: str, text: str, detail: str = "", rung: str = "values") -> Finding:
+    """Return a finding about the value as a whole; the text begins with its verb."""
+    here = f"the value at {at}" if at else "the value"
+    return Finding(rung, f"{here} {text}", detail, f"{at}{check}")
+
+
+# --- one array of independent numbers ---------------------------------------------------------
+
+
+@_property("zeros and ones of shape {shape}, each 1 with probability {chance:g}")
+def zeros_and_ones(value: Any, look: Look, at: str, *, shape: Any, chance: float) -> Findings:
+    """Check independent zeros and ones, or False and True, of one probability.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``two values``; ``same columns`` and ``same rows`` (one draw for all of
+        them); ``count`` of the ones; ``columns`` and ``rows`` that otherwise follow each other.
+    """
+    yield _look_at_shape(value, shape, at)
+    mask = np.asarray(value)
+    if not np.isin(mask, (0, 1)).all():
+        yield _missing(at, "two values", "holds other numbers than 0 and 1.", _range_of(mask))
+    mask = mask.reshape(len(mask) if mask.ndim else 1, -1) != 0
+    for name, rows in (("columns", mask.T), ("rows", mask)):
+        by_chance = chances.of_all_equal(rows.shape[1], len(rows), chance)
+        if (rows == rows[:1]).all() and by_chance < ALPHA:
+            text = f"has the same zeros in all its {name}: they share one draw."
+            yield _missing(at, f"same {name}", text)
+    ones = int(mask.sum())
+    if chances.of_count(ones, mask.size, chance) < ALPHA:
+        detail = f"Got {ones} ones of {mask.size}, about {mask.size * chance:.0f} expected."
+        yield _missing(at, "count", "has too many or too few ones.", detail)
+    agree = chance**2 + (1 - chance) ** 2
+    for name, rows in (("columns", mask.T), ("rows", mask)):
+        yield _look_at_neighbours(rows, agree, name, at)
+
+
+@_property("normal numbers of shape {shape}, mean {mean:g}, standard deviation {std:.6g}")
+def normal(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: float) -> Findings:
+    """Check independent normal numbers.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``finite``; ``same columns`` and ``same rows``; ``mean``; ``spread`` (too
+        ``small`` or ``large``: the standard deviation); ``form`` of the distribution;
+        ``columns`` and ``rows`` that follow each other.
+    """
+    yield _look_at_shape(value, shape, at)
+    numbers = np.asarray(value, float)
+    yield from _look_at_draws(numbers, at)
+    scaled = (numbers.ravel() - mean) / std
+    if chances.of_mean(float(scaled.mean()), scaled.size) < ALPHA:
+        detail = f"Got {numbers.mean():.4g}, about {mean:.4g} expected."
+        yield _missing(at, "mean", "has not the right mean.", detail)
+    ratio = float(np.square(scaled).mean())
+    if chances.of_mean_square(ratio, scaled.size) < ALPHA:
+        detail = f"Got {std * ratio**0.5:.4g}, about {std:.4g} expected."
+        size = "large" if ratio > 1 else "small"
+        yield _missing(at, f"spread {size}", "has not the right standard deviation.", detail)
+    ordered = np.sort(scaled)
+    below = np.array([math.erfc(-number / math.sqrt(2)) / 2 for number in ordered])
+    if chances.of_distance(chances.distance_to(ordered, below), scaled.size) < ALPHA:
+        yield _missing(at, "form", "is not normally distributed.")
+    yield from _look_at_sides(numbers > mean, at)
+
+
+@_property("numbers of shape {shape}, uniform between {low:g} and {high:g}")
+def uniform(value: Any, look: Look, at: str, *, shape: Any, low: float, high: float) -> Findings:
+    """Check independent numbers, uniform between two bounds.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``finite``; ``range``; ``same columns`` and ``same rows``; ``form`` of the
+        distribution; ``columns`` and ``rows`` that follow each other.
+    """
+    yield _look_at_shape(value, shape, at)
+    yield from _look_at_uniform(np.asarray(value, float), at, low, high)
+
+
+@_property("numbers of shape {shape}, their logarithm uniform between {low:g} and {high:g}")
+def log_uniform(
+    value: Any, look: Look, at: str, *, shape: Any, low: float, high: float
+) -> Findings:
+    """Check independent numbers whose logarithm is uniform; `low` and `high` are the numbers.
+
+    Yields
+    ------
+    Finding or None
+        ``sign``, and the checks of `uniform`.
+    """
+    yield _look_at_shape(value, shape, at)
+    numbers = np.asarray(value, float)
+    if not (numbers > 0).all():
+        yield _missing(at, "sign", "holds numbers that are not above 0.", _range_of(numbers))
+    yield from _look_at_uniform(np.log(numbers), at, np.log(low), np.log(high))
+
+
+@_property("whole numbers of shape {shape}, each from {low} to {high} with the same probability")
+def whole_numbers(value: Any, look: Look, at: str, *, shape: Any, low: int, high: int) -> Findings:
+    """Check independent whole numbers, each from `low` to `high`, both included.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``whole``; ``range``; ``same columns`` and ``same rows``; ``lowest`` and
+        ``highest`` (never drawn, or too often); ``form``: any other number drawn too often or
+        too rarely.
+    """
+    yield _look_at_shape(value, shape, at)
+    numbers = np.asarray(value, float)
+    if not (numbers == np.round(numbers)).all():
+        yield _missing(at, "whole", "holds numbers that are not whole.")
+    yield _look_at_range(numbers, at, low, high)
+    yield from _look_at_draws(numbers, at, size=high - low + 1)
+    count = high - low + 1
+    for number, name in ((low, "lowest"), (high, "highest"), *((n, "") for n in range(low, high))):
+        seen = int((numbers == number).sum())
+        if chances.of_count(seen, numbers.size, 1 / count) < ALPHA / (1 if name else count):
+            what = f"the {name} of the numbers" if name else "one of the numbers"
+            detail = f"Got {number} {seen} times of {numbers.size}."
+            yield _missing(at, name or "form", f"holds {what} too often or too rarely.", detail)
+
+
+def _look_at_shape(value: Any, shape: Any, at: str) -> Finding | None:
+    array = as_array(value)
+    if array is None:
+        return _missing(at, "type", "is not an array of numbers.", rung="type")
+    if array.shape != tuple(shape):
+        text = f"has shape {array.shape}, expected {tuple(shape)}."
+        return _missing(at, "shape", text, rung="shape")
+    if not np.isfinite(array).all():
+        return _missing(at, "finite", "is not finite everywhere.", rung="finite")
+    return None
+
+
+def _look_at_uniform(numbers: np.ndarray, at: str, low: float, high: float) -> Findings:
+    yield _look_at_range(numbers, at, low, high)
+    yield from _look_at_draws(numbers, at)
+    below = (np.sort(numbers, axis=None) - low) / (high - low)
+    if chances.of_distance(chances.distance_to(below, below), numbers.size) < ALPHA:
+        yield _missing(at, "form", "is not spread evenly between its bounds.")
+    yield from _look_at_sides(numbers > (low + high) / 2, at)
+
+
+def _look_at_range(numbers: np.ndarray, at: str, low: float, high: float) -> Finding | None:
+    slack = 1e-6 * max(abs(low), abs(high))  # a bound may be rounded, too
+    for name, outside in (("below", numbers < low - slack), ("above", numbers > high + slack)):
+        if outside.any():
+            text = f"holds numbers {name} the range they are to come from."
+            return _missing(at, name, text, _range_of(numbers))
+    return None
+
+
+def _look_at_draws(numbers: np.ndarray, at: str, size: float = np.inf) -> Findings:
+    """Look for rows or columns that are one draw; `size` is how many values there can be."""
+    table = numbers.reshape(len(numbers) if numbers.ndim else 1, -1)
+    for name, rows in (("columns", table.T), ("rows", table)):
+        repeats = rows.shape[1] * (len(rows) - 1)
+        if repeats > 0 and (rows == rows[:1]).all() and size**-repeats < ALPHA:
+            text = f"has the same numbers in all its {name}: they share one draw."
+            yield _missing(at, f"same {name}", text)
+
+
+def _look_at_sides(sides: np.ndarray, at: str) -> Findings:
+    """Look whether numbers follow their neighbours to one side of the middle or the other."""
+    sides = sides.reshape(len(sides) if sides.ndim else 1, -1)
+    for name, rows in (("columns", sides.T), ("rows", sides)):
+        yield _look_at_neighbours(rows, 0.5, name, at)
+
+
+def _look_at_neighbours(rows: np.ndarray, agree: float, name: str, at: str) -> Finding | None:
+    """Compare each row with the next, in pairs that share none: these are independent."""
+    even = len(rows) // 2 * 2
+    alike = rows[0:even:2] == rows[1:even:2]
+    if chances.of_count(int(alike.sum()), alike.size, agree) < ALPHA:
+        return _missing(at, name, f"has {name} that are not independent of each other.")
+    return None
+
+
+def _range_of(numbers: np.ndarray) -> str:
+    return f"Got numbers from {numbers.min():.6g} to {numbers.max():.6g}."
+
+
+# --- orders -------------------------------------------------------------------------------------
+
+
+@_property("the same columns in another order")
+def shuffled(value: Any, look: Look, at: str, *, of: Any) -> Findings:
+    """Check the columns of an array, or of several in one common order, drawn at random.
+
+    `of` is an array or a tuple of arrays with equally many columns; those of the first differ.
+
+    Yields
+    ------
+    Finding or None
+        ``structure``; ``shape``; ``strange columns``; ``each once``; ``pairs``, where several
+        arrays are not in one order; ``unmoved``; ``neighbours`` that stay together in their
+        order; ``backwards``.
+    """
+    if isinstance(of, tuple):
+        yield _look_at_length(value, len(of), at)
+    arrays, values = (of, tuple(value)) if isinstance(of, tuple) else ((of,), (value,))
+    for number, (array, mine) in enumerate(zip(arrays, values, strict=True)):
+        where = f"{at}[{number}]" if isinstance(of, tuple) else at
+        yield _look_at_shape(mine, array.shape, where)
+    matches = _matches(arrays[0], np.asarray(values[0]))
+    if not matches.any(axis=0).all():
+        yield _missing(at, "strange columns", "holds columns that are not among the given ones.")
+    if not (matches.sum(axis=0) == 1).all() or not (matches.sum(axis=1) == 1).all():
+        yield _missing(at, "each once", "does not hold each column exactly once.")
+    order = matches.argmax(axis=0)
+    for array, mine in zip(arrays[1:], values[1:], strict=True):
+        if not np.allclose(array[..., order], np.asarray(mine)):
+            yield _missing(at, "pairs", "holds columns that have lost their partners.")
+    yield from _look_at_order(order, at)
+
+
+@_property("orders in which each column comes to each place equally often")
+def places(value: Any, look: Look, at: str, *, of: Any) -> Findings:
+    """Check several `shuffled` values: each column comes to each place equally often.
+
+    Yields
+    ------
+    Finding or None
+        ``places``.
+    """
+    array = of[0] if isinstance(of, tuple) else of
+    firsts = (one[0] if isinstance(of, tuple) else one for one in value)
+    counts = np.sum([_matches(array, np.asarray(first)) for first in firsts], axis=0)
+    for count in np.ravel(counts):
+        if chances.of_count(int(count), len(value), 1 / array.shape[-1]) < ALPHA / counts.size:
+            yield _missing(at, "places", "has columns in some places too often or too rarely.")
+
+
+@_property("batches of {size} columns, together all of them in another order")
+def batches(value: Any, look: Look, at: str, *, of: Any, size: int) -> Findings:
+    """Check batches of columns that together are `shuffled`; only the last may be smaller.
+
+    Yields
+    ------
+    Finding or None
+        ``list``; ``none``, ``fewer`` and ``more`` batches; ``empty`` ones; ``structure`` of a
+        batch; ``sizes``; then those of `shuffled`.
+    """
+    if not isinstance(value, list | tuple):
+        yield _missing(at, "list", "is not an iterator or a list of batches.", rung="type")
+    arrays = of if isinstance(of, tuple) else (of,)
+    count = arrays[0].shape[-1]
+    yield _look_at_number(len(value), -(-count // size), at)
+    parts = [tuple(one) if isinstance(one, list | tuple) else (one,) for one in value]
+    for one in parts:
+        if len(one) != len(arrays) or any(as_array(part) is None for part in one):
+            text = f"holds batches that are not made of {len(arrays)} arrays."
+            yield _missing(at, "structure", text, rung="structure")
+    sizes = [[np.shape(part)[-1:] for part in one] for one in parts]
+    wanted = [min(size, count - begin) for begin in range(0, count, size)]
+    if sizes != [[(width,)] * len(arrays) for width in wanted]:
+        detail = f"Got {_sizes(sizes)}, expected {_few(wanted)}."
+        yield _missing(at, "sizes", "holds batches of the wrong size.", detail)
+    for number, array in enumerate(arrays):
+        if any(np.shape(one[number])[:-1] != array.shape[:-1] for one in parts):
+            yield _missing(at, "shape", "holds batches of the wrong shape.", rung="shape")
+    whole = tuple(np.concatenate(group, axis=-1) for group in zip(*parts, strict=True))
+    yield from shuffled(whole if isinstance(of, tuple) else whole[0], look, at, of=of)
+
+
+def _look_at_length(value: Any, length: int, at: str) -> Finding | None:
+    if isinstance(value, list | tuple) and len(value) == length:
+        return None
+    return _missing(at, "structure", f"is not made of {length} parts.", rung="structure")
+
+
+def _look_at_number(number: int, wanted: int, at: str) -> Finding | None:
+    if number == wanted:
+        return None
+    check = "none" if number == 0 else "fewer" if number < wanted else "more"
+    text = "holds no batches." if number == 0 else "holds too many or too few batches."
+    detail = f"Got {number}, expected {wanted}."
+    return _missing(at, check, text, detail, rung="structure")
+
+
+def _matches(array: np.ndarray, mine: np.ndarray) -> np.ndarray:
+    """Return which column of the one (rows) is which column of the other (columns)."""
+    wide, other = (np.atleast_2d(one).reshape(-1, one.shape[-1]) for one in (array, mine))
+    return np.isclose(other[:, np.newaxis, :], wide[:, :, np.newaxis]).all(axis=0)
+
+
+def _look_at_order(order: np.ndarray, at: str) -> Findings:
+    """Look for traces of the order that was given."""
+    places, steps = np.arange(len(order)), np.diff(order) % max(len(order), 1)
+    for check, kept, text in (
+        ("unmoved", order == places, "has columns where they were: they are not shuffled."),
+        ("neighbours", steps == 1, "has columns in the order they came in: they are not shuffled."),
+        ("backwards", steps == len(order) - 1, "has columns in the order they came in, backwards."),
+    ):
+        if chances.of_matches(int(kept.sum())) < ALPHA:
+            yield _missing(at, check, text)
+
+
+def _sizes(sizes: list[list[tuple[int, ...]]]) -> str:
+    return _few([widths[0][0] if widths and widths[0] else 0 for widths in sizes])
+
+
+def _few(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:8])) + (", …" if len(numbers) > 8 else "")
+
+
+# --- several draws ------------------------------------------------------------------------------
+
+
+@_property("{number} calls in a row, each new: {each}; then the first again")
+def calls(
+    value: Any, look: Look, at: str, *, number: int, each: Any, together: Any = None
+) -> Findings:
+    """Check what a case of so many calls gives: see `course_lib.sheets.Case.calls`.
+
+    Yields
+    ------
+    Finding or None
+        ``calls`` that are missing; those of `each`, which is a property or plain data that hold
+        some; ``fresh``: no two calls give the same; ``seeded``: the same generator gives the
+        same; those of `together`, a property of the list of values without the last.
+
+    That right code gives the same twice must be less likely than `chances.ALPHA`: see to it by
+    the sizes in the case.
+    """
+    if not isinstance(value, list) or len(value) != number + 1:
+        yield _missing(at, "calls", "is not what several calls return.", rung="structure")
+    for one in value:
+        yield look(one, each, at=at)
+    *drawn, again = value
+    if any(look(one, other) is None for one, other in combinations(drawn, 2)):
+        text = "is the same from call to call: nothing new is drawn."
+        yield _missing(at, "fresh", text)
+    if look(again, drawn[0]) is not None:
+        text = "differs when the generator begins anew: something else is drawn from, too."
+        yield _missing(at, "seeded", text)
+    if together is not None:
+        yield look(drawn, together, at=at)
+
+
+@_property("numbers of ones that differ from draw to draw")
+def counts_vary(value: Any, look: Look, at: str, *, chance: float) -> Findings:
+    """Check that several `zeros_and_ones` differ in their number of ones.
+
+    Yields
+    ------
+    Finding or None
+        ``same count``.
+    """
+    masks = [np.asarray(one) != 0 for one in value]
+    ones = {int(mask.sum()) for mask in masks}
+    by_chance = chances.of_equal_counts(len(masks), masks[0].size, chance)
+    if len(ones) == 1 and by_chance < ALPHA:
+        text = "has the same number of ones each time, where chance would let it vary."
+        yield _missing(at, "same count", text)
+
+
+@_property("parts that share no draws")
+def apart(value: Any, look: Look, at: str, *, parts: Any) -> Findings:
+    """Check a dict, list or tuple of parts, whose drawn ones share no draws.
+
+    `parts` is the expected value: properties where chance decides. For continuous numbers only.
+
+    Yields
+    ------
+    Finding or None
+        Those of the parts; ``reused``: the first numbers of two parts are the same, or all in
+        one ratio.
+    """
+    yield look(value, parts, at=at)
+    keys = list(parts) if isinstance(parts, dict) else range(len(parts))
+    drawn = [np.ravel(value[key]) for key in keys if has_property(parts[key])]
+    for one, other in combinations(drawn, 2):
+        length = min(8, len(one), len(other))
+        if length >= 4 and _are_in_ratio(one[:length], other[:length]):
+            yield _missing(at, "reused", "holds the same random numbers in more than one part.")
+
+
+def _are_in_ratio(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether numbers are others times one factor, to single precision."""
+    one, other = one.astype(float), other.astype(float)
+    return bool(
+        np.abs(one * other[0] - other * one[0]).max() <= 1e-5 * np.abs(one * other[0]).max()
+    )
