@@ -2,6 +2,7 @@
 
 import copy
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def assert_close(actual, expected, rtol=1e-9, atol=1e-12):
 
 def draw_network(rng, dims):
     parameters = {}
-    for layer, (n_in, n_out) in enumerate(zip(dims[:-1], dims[1:], strict=True), start=1):
+    for layer, (n_in, n_out) in enumerate(pairwise(dims), start=1):
         parameters[f"W{layer}"] = rng.normal(0, 1, (n_out, n_in))
         parameters[f"b{layer}"] = rng.normal(0, 1, (n_out, 1))
     return parameters
@@ -244,7 +245,7 @@ def test_forward_has_a_cache_and_a_shape_for_each_layer(depth, m):
     assert [cache["kind"] for cache in caches] == kinds
     assert [cache["Z"].shape for cache in caches] == [(n, m) for n in dims[1:]]
     assert [cache["A_prev"].shape for cache in caches] == [(n, m) for n in dims[:-1]]
-    for cache, after in zip(caches[:-1], caches[1:], strict=True):
+    for cache, after in pairwise(caches):
         assert_close(after["A_prev"], activation(cache["Z"], cache["kind"]))
 
 
@@ -387,7 +388,7 @@ def test_inputs_are_neither_changed_nor_part_of_the_result(function, inputs):
 
 @pytest.mark.parametrize("function", [activation, activation_grad])
 def test_an_unknown_kind_is_refused(function):
-    with pytest.raises(ValueError, match="one of sigmoid, .* got 'selu'"):
+    with pytest.raises(ValueError, match=r"one of sigmoid, .* got 'selu'"):
         function(TABLE, "selu")
 
 

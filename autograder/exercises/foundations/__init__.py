@@ -1,0 +1,8 @@
+"""Foundations, from one neuron to a deep network: one module per exercise."""
+
+from autograder.exercises.foundations.activations import ACTIVATION
+from autograder.exercises.foundations.cost import BCE_COST
+from autograder.exercises.foundations.logits import BCE_FROM_LOGITS
+from autograder.exercises.foundations.slopes import ACTIVATION_GRAD
+
+EXERCISES = (ACTIVATION, ACTIVATION_GRAD, BCE_COST, BCE_FROM_LOGITS)
