@@ -1,9 +1,8 @@
-"""The data of the course: a synthetic London year, London's climate, a plain moving average."""
+"""A synthetic London year, London's climate, a plain moving average."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -11,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-DATASETS = Path(__file__).resolve().parent.parent / "datasets"
-CLIMATE_SHA256 = "d7a05f71858ed42cd028b2bf0a12cff8013ce103130af27cc990804d311fae8e"
+from course_lib.data.files import DATASETS, read_checked
+
 CLIMATE_SOURCE = (
     "Met Office historic station data, Heathrow, 1991-2020. "
     "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -24,10 +23,6 @@ RESIDUAL_PHI = 0.76
 INNOVATION_SD_C = 1.85
 #: Day -> °F: the worked example of the lecture notes, put in place of the synthetic weather.
 DAYS_FROM_NOTES = {1: 40.0, 2: 49.0, 3: 45.0, 180: 60.0, 181: 56.0}
-
-
-class DataError(RuntimeError):
-    """A data file of the course is missing or is not the one that was shipped."""
 
 
 @dataclass(frozen=True)
@@ -151,28 +146,11 @@ def london_climate(path: str | Path | None = None) -> LondonClimate:
         If the file is missing, or is not byte for byte the one that was shipped.
     """
     file = DATASETS / "london_climate.csv" if path is None else Path(path)
-    rows = list(csv.DictReader(StringIO(_read_checked(file, CLIMATE_SHA256))))
+    rows = list(csv.DictReader(StringIO(read_checked(file).decode("utf-8"))))
     column = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
     return LondonClimate(
         column["month"].astype(int), column["mean_max_c"], column["mean_min_c"], column["mean_c"]
     )
-
-
-def _read_checked(path: Path, sha256: str) -> str:
-    """Text of ``path``, if it is the file that was shipped."""
-    advice = f"Copy {path.name} again from the course's datasets folder to {path.parent}."
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}). {advice}") from error
-    # Git may have turned LF into CRLF on Windows; the data are the same.
-    content = content.replace(b"\r\n", b"\n")
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise DataError(
-            f"{path} has changed: its SHA-256 is {found[:12]}…, expected {sha256[:12]}…. {advice}"
-        )
-    return content.decode("utf-8")
 
 
 def trailing_mean(theta: ArrayLike, beta: float) -> np.ndarray:

@@ -1,4 +1,3 @@
-import hashlib
 import re
 from itertools import pairwise
 from statistics import NormalDist
@@ -6,8 +5,14 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from course_lib import data
-from course_lib.data import DataError, london_climate, london_temperatures, trailing_mean
+from course_lib.data import (
+    DATASETS,
+    DataError,
+    london,
+    london_climate,
+    london_temperatures,
+    trailing_mean,
+)
 
 YEARS = 400
 SD_F = 1.85 / np.sqrt(1 - 0.76**2) * 9 / 5  # of a process with lag 1 correlation 0.76
@@ -69,7 +74,9 @@ def test_weather_is_as_wide_at_the_start_as_at_the_end(weather, day):
 
 def test_weather_of_the_first_day_is_drawn_wide():
     """Days 1 to 3 are the notes', so look at the process itself."""
-    first = np.array([data._weather_c(3, np.random.default_rng(seed))[0] for seed in range(YEARS)])
+    first = np.array(
+        [london._weather_c(3, np.random.default_rng(seed))[0] for seed in range(YEARS)]
+    )
     expected = (SD_F * 5 / 9) ** 2
     assert abs(first.var(ddof=1) / expected - 1) < Z * np.sqrt(2 / (YEARS - 1))
 
@@ -118,23 +125,16 @@ def test_climate_is_the_table_of_twelve_months():
     assert "Open Government Licence" in climate.source
 
 
-def test_checksum_in_the_readme_is_the_one_of_the_file():
-    content = (data.DATASETS / "london_climate.csv").read_bytes().replace(b"\r\n", b"\n")
-    found = hashlib.sha256(content).hexdigest()
-    assert found in (data.DATASETS / "README.md").read_text(encoding="utf-8")
-    assert found == data.CLIMATE_SHA256
-
-
 def test_climate_loads_with_windows_line_endings(tmp_path):
     copy = tmp_path / "london_climate.csv"
-    lines = (data.DATASETS / copy.name).read_text(encoding="utf-8").splitlines()
+    lines = (DATASETS / copy.name).read_text(encoding="utf-8").splitlines()
     copy.write_bytes("\r\n".join([*lines, ""]).encode())
     np.testing.assert_array_equal(london_climate(copy).mean_c, london_climate().mean_c)
 
 
 def test_a_changed_climate_file_is_refused_and_says_what_to_do(tmp_path):
     copy = tmp_path / "london_climate.csv"
-    original = (data.DATASETS / copy.name).read_text(encoding="utf-8")
+    original = (DATASETS / copy.name).read_text(encoding="utf-8")
     copy.write_text(original.replace("8.43", "8.44"), encoding="utf-8")
     with pytest.raises(DataError, match="changed") as caught:
         london_climate(copy)
