@@ -76,7 +76,11 @@ def compare_case(sheet: Sheet, position: int, outcome: Outcome) -> Comparison:
         raised = ", ".join(filter(None, [outcome.failure.kind, outcome.failure.line]))
         return _in_words(call, yours=raised, expected=brief(expected))
     got, wanted, at = _first_difference(outcome.value, expected, sheet)
-    if compare(got, wanted, sheet.rtol, sheet.atol) is not None:
+    finding = compare(got, wanted, sheet.rtol, sheet.atol)
+    if finding is not None and isinstance(wanted, codec.Property):
+        found = f"{finding.text} {finding.detail}".strip()
+        return _in_words(call + at, yours=found, expected=describe(wanted))
+    if finding is not None:
         return _compare_values(call + at, got, wanted, sheet)
     for name, old, new in _inputs(sheet, case, outcome):
         if not identical(old, new):

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from autograder.exercise import Exercise, Misconception, case_rng
+from course_lib.calling import call_cases
+from course_lib.checking import find_all, judge, name_mistake
+from course_lib.codec import Property, Seed
 from course_lib.sheets import Case, read_sheet, write_sheet
 
 
@@ -77,6 +80,83 @@ def test_a_sheet_survives_its_file(tmp_path):
     path = tmp_path / "double.json"
     write_sheet(path, sheet, EXERCISE.suspects(sheet))
     assert read_sheet(path) == (sheet, EXERCISE.suspects(sheet))
+
+
+# --- functions that draw ----------------------------------------------------------------------
+
+
+def draw(size, rng):
+    return rng.random(size) < 0.5
+
+
+def _biased(size, rng):
+    return rng.random(size) < 0.9
+
+
+def _stale(size, rng):
+    return np.random.default_rng(size).random(size) < 0.5
+
+
+def _biased_otherwise(size, rng):
+    return rng.random(size)[::-1] > 0.1
+
+
+def expects(case, value):
+    mask = Property("zeros_and_ones", {"shape": (case.args[0],), "chance": 0.5})
+    return mask if case.calls == 1 else Property("calls", {"number": case.calls, "each": mask})
+
+
+def hidden_draws(rng):
+    return [Case("some", "the draw", (int(rng.integers(500, 900)), Seed(int(rng.integers(99)))))]
+
+
+DRAWN = exercise_with(
+    reference=draw,
+    visible=(
+        Case("a thousand", "the draw", (1000, Seed(1))),
+        Case("twice", "fresh", (1000, Seed(2)), calls=2),
+    ),
+    hidden=hidden_draws,
+    misconceptions=(Misconception(_biased, HINTS), Misconception(_stale, HINTS)),
+    expects=expects,
+)
+
+
+def test_drawn_values_have_properties_for_expected_values():
+    sheet = DRAWN.grading_sheet(np.random.default_rng(0))
+    assert [one.name for one in sheet.expected] == ["zeros_and_ones", "calls", "zeros_and_ones"]
+    assert not any(find_all(sheet, list(call_cases(draw, sheet.cases))))
+
+
+def test_of_drawn_values_suspects_keep_what_is_wrong_with_them():
+    values = [[one.value for one in suspect.outcomes] for suspect in DRAWN.visible_suspects]
+    assert values == [["count", "count"], ["", "fresh"]]
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "share"),
+    [(_biased_otherwise, "biased", 0), (_stale, "stale", 0.5), (draw, None, 1)],
+)
+def test_a_mistake_is_named_though_it_draws_in_another_order(function, name, share):
+    for seed in range(10):
+        sheet = DRAWN.grading_sheet(np.random.default_rng(seed))
+        outcomes = list(call_cases(function, sheet.cases))
+        suspect = name_mistake(sheet, outcomes, DRAWN.suspects(sheet))
+        assert (suspect.name if suspect else None) == name
+        assert judge(sheet, outcomes, visible=False).share == share
+
+
+def test_a_sheet_of_properties_survives_its_file(tmp_path):
+    sheet, path = DRAWN.visible_sheet, tmp_path / "draw.json"
+    write_sheet(path, sheet, DRAWN.visible_suspects)
+    assert read_sheet(path) == (sheet, DRAWN.visible_suspects)
+
+
+def test_a_reference_without_its_own_properties_is_the_authors_error():
+    with pytest.raises(ValueError, match=r"biased.*'a thousand' is not as expected.*ones"):
+        assert exercise_with(
+            reference=_biased, visible=DRAWN.visible, expects=expects
+        ).visible_sheet
 
 
 # --- seeds ------------------------------------------------------------------------------------

@@ -133,6 +133,55 @@ def test_a_shipped_name_arrives_as_the_function():
     assert outcome.after[0] == marker
 
 
+# --- several calls --------------------------------------------------------------------------
+
+
+def calls(function, *args, number=3, **kwargs):
+    return call_case(function, Case("", "", args, kwargs, calls=number))
+
+
+def test_several_calls_share_a_generator_and_the_last_begins_it_anew():
+    rng = np.random.default_rng(3)
+    first, second, third = (rng.random() for _ in range(3))
+    outcome = calls(lambda rng: rng.random(), codec.Seed(3))
+    assert outcome.value == [first, second, third, first]
+    assert outcome.after == (codec.Seed(3),)
+    assert calls(lambda rng: rng.random(), rng=codec.Seed(3)).value == outcome.value
+
+
+def test_several_calls_get_copies_of_their_own_of_all_else():
+    def greedy(theta, rng):
+        theta += 1
+        return theta.sum() + 0 * rng.random()
+
+    outcome = calls(greedy, np.zeros(2), codec.Seed(3))
+    assert outcome.value == [2.0] * 4
+    assert identical(outcome.after, (np.ones(2), codec.Seed(3)))
+
+
+def test_one_call_of_several_that_changes_its_input_is_seen():
+    def seldom_greedy(theta, rng):
+        theta += np.round(rng.random())
+        return 0.0
+
+    began = [np.random.default_rng(seed).random(4).round().tolist() for seed in range(20)]
+    seed = began.index([0, 0, 1, 0])
+    outcome = calls(seldom_greedy, np.zeros(1), codec.Seed(seed))
+    assert identical(outcome.after, (np.ones(1), codec.Seed(seed)))
+    assert calls(lambda theta, rng: theta, np.zeros(1), codec.Seed(0)).shared == (0,)
+
+
+def test_the_first_of_several_calls_that_fails_is_told():
+    log = []
+
+    def tiring(rng):
+        log.append(1)
+        if len(log) > 1:
+            raise ValueError(f"call {len(log)}")
+
+    assert calls(tiring, codec.Seed(3)).failure.message == "call 2"
+
+
 # --- failures -------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course_lib import codec
-from course_lib.codec import CodecError, Seed, Shipped, Unsupported, dumps, loads
+from course_lib.codec import CodecError, Property, Seed, Shipped, Unsupported, dumps, loads
 from course_lib.comparing import identical
 
 DTYPES = (
@@ -36,6 +36,7 @@ PLAIN = st.recursive(
         st.lists(inner, max_size=4)
         | st.lists(inner, max_size=4).map(tuple)
         | st.dictionaries(KEYS, inner, max_size=4)
+        | st.builds(Property, TEXT, st.dictionaries(TEXT, inner, max_size=3))
     ),
     max_leaves=12,
 )
@@ -45,7 +46,7 @@ JSON = st.recursive(
         st.lists(inner, max_size=4)
         | st.dictionaries(
             st.sampled_from(
-                ["tuple", "dict", "array", "scalar", "seed", "shipped", "unsupported", "float", "x"]
+                "tuple dict array scalar seed shipped property unsupported float x".split()
             ),
             inner,
             max_size=2,
@@ -165,6 +166,10 @@ class SlyArray(np.ndarray):
         Seed(-1),
         Seed(2**5000),
         Seed.__new__(Seed),
+        Property.__new__(Property),
+        Property(3, {}),
+        Property("normal", [1]),
+        Property("normal", dict.fromkeys(range(codec.MAX_KEYS + 1), 0)),
         np.array(["text"], dtype=np.dtypes.StringDType()),
         np.lib.stride_tricks.as_strided(np.zeros(0), (0, 2**41)),
         dict.fromkeys(range(codec.MAX_KEYS + 1), 0),
@@ -307,6 +312,10 @@ HOSTILE = {
     "negative seed": '{"seed":-1}',
     "shipped number": '{"shipped":1}',
     "unsupported list": '{"unsupported":[]}',
+    "property of text": '{"property":"ab"}',
+    "property of one part": '{"property":["normal"]}',
+    "property of three parts": '{"property":["normal",{"dict":[]},1]}',
+    "deep properties": '{"property":["a",' * 30 + "1" + "]}" * 30,
     "array of no parts": '{"array":[]}',
     "array of text": '{"array":"abc"}',
     "array of null": '{"array":null}',

@@ -22,7 +22,7 @@ from course_lib.sheets import (
 
 CASES = (
     Case("three days", "the recursion", (np.array([40.0, 49.0, 45.0]), 0.9), {"v0": 1.5}),
-    Case("a seed", "the draw", (codec.Seed(3), np.array([1, 2], dtype=np.int32))),
+    Case("a seed", "the draw", (codec.Seed(3), np.array([1, 2], dtype=np.int32)), calls=3),
 )
 SHEET = Sheet("ewa", ("theta", "beta"), 1e-4, 0.0, CASES, (np.array([4.0, 8.5, 12.15]), 3))
 OUTCOMES = (
@@ -35,7 +35,7 @@ SUSPECTS = (Suspect("swapped_beta", ("one", "two", "three"), OUTCOMES),)
 def plain(sheet):
     return [
         [sheet.exercise, sheet.parameters, sheet.rtol, sheet.atol, sheet.expected],
-        [[case.sentence, case.idea, case.args, case.kwargs] for case in sheet.cases],
+        [[case.sentence, case.idea, case.args, case.kwargs, case.calls] for case in sheet.cases],
     ]
 
 
@@ -49,22 +49,33 @@ def test_a_sheet_comes_back_from_its_file(tmp_path):
     assert identical(*packed)
 
 
+def test_a_file_from_before_there_were_several_calls_is_read(tmp_path):
+    path = tmp_path / "ewa.json"
+    path.write_text(DOCUMENT, encoding="ascii")
+    (case,) = read_sheet(path)[0].cases
+    assert case == Case("s", "i", (), {}, calls=1)
+
+
 def test_a_file_is_text_of_one_line(tmp_path):
     path = tmp_path / "ewa.json"
     write_sheet(path, SHEET, SUSPECTS)
     assert path.read_text(encoding="ascii").count("\n") == 1
 
 
+WHOLE = {
+    "exercise": "ewa",
+    "parameters": [],
+    "rtol": 0.0,
+    "atol": 0.0,
+    "cases": [["s", "i", (), {}]],
+    "expected": [1],
+    "suspects": [],
+}
+DOCUMENT = codec.dumps(WHOLE)
+
+
 def documents():
-    whole = {
-        "exercise": "ewa",
-        "parameters": [],
-        "rtol": 0.0,
-        "atol": 0.0,
-        "cases": [["s", "i", (), {}]],
-        "expected": [1],
-        "suspects": [],
-    }
+    whole = WHOLE
     yield "empty", ""
     yield "half", codec.dumps(whole)[:40]
     yield "not ASCII", '"é"'

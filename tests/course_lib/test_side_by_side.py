@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.codec import Seed, Shipped, Unsupported
+from course_lib.codec import Property, Seed, Shipped, Unsupported
 from course_lib.sheets import Case, Failure, Outcome, Sheet
 from course_lib.side_by_side import brief, compare_case, show_call
 
@@ -185,3 +185,14 @@ def test_calls_name_generators_and_shipped_functions():
 def test_brief_counts_what_it_does_not_list():
     assert brief(np.zeros((40, 3))) == "120 numbers"
     assert len(brief("x" * 1000)) < 150
+
+
+def test_drawn_values_are_told_in_words_beside_what_they_must_have():
+    wanted = Property("zeros_and_ones", {"shape": (2, 3), "chance": 0.8})
+    sheet = Sheet("step", ("x",), 0.0, 0.0, (Case("a mask", "the draw", (2,)),), (wanted,))
+    (yours, expected) = compare_case(sheet, 0, Outcome(np.full((2, 3), 0.5), after=(2,))).lines
+    assert yours.cells == (
+        "the value holds other numbers than 0 and 1. Got numbers from 0.5 to 0.5.",
+    )
+    assert expected.cells == ("zeros and ones of shape (2, 3), each 1 with probability 0.8",)
+    assert brief(wanted) == expected.cells[0]

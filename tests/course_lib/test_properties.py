@@ -1,0 +1,279 @@
+"""Right draws have their properties, in any order; each wrong one fails the check named for it."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from course_lib import codec, properties
+from course_lib.codec import Property, Unsupported
+from course_lib.comparing import compare
+from course_lib.findings import signature
+
+SEEDS = range(50)
+SHAPE = (80, 60)
+MASK = Property("zeros_and_ones", {"shape": SHAPE, "chance": 0.8})
+NORMAL = Property("normal", {"shape": SHAPE, "mean": 0.0, "std": 0.1})
+UNIFORM = Property("uniform", {"shape": (2000,), "low": -4.0, "high": 0.0})
+LOG = Property("log_uniform", {"shape": (2000,), "low": 1e-4, "high": 1.0})
+DICE = Property("whole_numbers", {"shape": (2000,), "low": 1, "high": 6})
+X = np.arange(60.0).reshape(2, 30)
+Y = np.arange(30).reshape(1, 30) % 3
+PAIR = Property("shuffled", {"of": (X, Y)})
+ONE = Property("shuffled", {"of": X})
+BATCHES = Property("batches", {"of": (X, Y), "size": 8})
+WHOLE = Property("batches", {"of": (X, Y), "size": 10})
+BARE = Property("batches", {"of": X, "size": 8})
+WEIGHTS = {"W1": NORMAL, "b1": np.zeros((80, 1)), "W2": NORMAL}
+APART = Property("apart", {"parts": WEIGHTS})
+look = partial(compare, rtol=1e-6, atol=1e-9)
+
+
+def check(value, wanted):
+    """Return which check fails, after a journey through JSON, as in the student's notebook."""
+    value, wanted = codec.loads(codec.dumps([value, wanted]))
+    return signature(look(value, wanted))
+
+
+def in_batches(order, size=8, x=X, y=Y):
+    starts = range(0, len(order), size)
+    return [(x[:, order[i : i + size]], y[:, order[i : i + size]]) for i in starts]
+
+
+def fill_backwards(rng, chance=0.8):
+    mask = np.empty(SHAPE[::-1])
+    for j in reversed(range(SHAPE[1])):
+        mask[j] = rng.random(SHAPE[0]) < chance
+    return mask.T
+
+
+RIGHT = [
+    ("below", MASK, lambda rng: rng.random(SHAPE) < 0.8),
+    ("above", MASK, lambda rng: (rng.random(SHAPE) > 0.2).astype(np.float32)),
+    ("choice", MASK, lambda rng: rng.choice([0, 1], SHAPE, p=[0.2, 0.8])),
+    ("binomial", MASK, lambda rng: rng.binomial(1, 0.8, SHAPE[::-1]).T.tolist()),
+    ("backwards", MASK, fill_backwards),
+    ("normal", NORMAL, lambda rng: rng.normal(0, 0.1, SHAPE)),
+    ("transposed", NORMAL, lambda rng: 0.1 * rng.standard_normal(SHAPE[::-1]).T),
+    ("single", NORMAL, lambda rng: (0.1 * rng.standard_normal(SHAPE)).astype(np.float32)),
+    ("uniform", UNIFORM, lambda rng: -4 * rng.random(2000)),
+    ("log", LOG, lambda rng: 10 ** rng.uniform(-4, 0, 2000)),
+    ("exp", LOG, lambda rng: np.exp(-rng.random(2000) * np.log(1e4)).astype(np.float32)),
+    ("dice", DICE, lambda rng: rng.integers(1, 7, 2000)),
+    ("floor", DICE, lambda rng: np.floor(1 + 6 * rng.random(2000))),
+    ("shuffled", PAIR, lambda rng: in_batches(rng.permutation(30), 30)[0]),
+    ("as a list", PAIR, lambda rng: list(in_batches(np.argsort(rng.random(30)), 30)[0])),
+    ("columns", ONE, lambda rng: rng.permutation(X, axis=1).astype(np.float32)),
+    ("batches", BATCHES, lambda rng: in_batches(rng.permutation(30))),
+    ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
+    ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
+    (
+        "weights",
+        APART,
+        lambda rng: {
+            "W1": rng.normal(0, 0.1, SHAPE),
+            "b1": np.zeros((80, 1)),
+            "W2": rng.normal(0, 0.1, SHAPE),
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "draw"), [one[1:] for one in RIGHT], ids=[r[0] for r in RIGHT])
+def test_right_draws_pass(wanted, draw):
+    assert {check(draw(np.random.default_rng(seed)), wanted) for seed in SEEDS} == {""}
+
+
+def repeated(rng, axis):
+    return np.broadcast_to(rng.random((SHAPE[0], 1) if axis else (1, SHAPE[1])), SHAPE)
+
+
+def rows_in_pairs(rng):
+    return np.repeat(rng.random((40, 60)) < 0.8, 2, axis=0)
+
+
+def rotated(order, rng):
+    return np.roll(order, rng.integers(1, 29))
+
+
+def split_pairs(rng):
+    return X[:, rng.permutation(30)], Y[:, rng.permutation(30)]
+
+
+def weights(rng, again):
+    first = rng.normal(0, 0.1, SHAPE)
+    return {"W1": first, "b1": np.zeros((80, 1)), "W2": again(first)}
+
+
+SORTED = np.arange(30)
+WRONG = [
+    ("type", MASK, lambda rng: "mask"),
+    ("shape", MASK, lambda rng: rng.random(SHAPE[::-1]) < 0.8),
+    ("finite", MASK, lambda rng: np.full(SHAPE, np.nan)),
+    ("two values", MASK, lambda rng: (rng.random(SHAPE) < 0.8) / 0.8),
+    ("same columns", MASK, lambda rng: repeated(rng, 1) < 0.8),
+    ("same rows", MASK, lambda rng: repeated(rng, 0) < 0.8),
+    ("same columns", MASK, lambda rng: np.ones(SHAPE)),
+    ("count", MASK, lambda rng: rng.random(SHAPE) > 0.8),
+    ("count", MASK, lambda rng: rng.random(SHAPE) < 0.75),
+    ("rows", MASK, rows_in_pairs),
+    ("columns", MASK, lambda rng: np.repeat(rng.random((80, 30)) < 0.8, 2, axis=1)),
+    ("shape", NORMAL, lambda rng: rng.normal(0, 0.1, 4800)),
+    ("mean", NORMAL, lambda rng: 0.1 * rng.random(SHAPE)),
+    ("spread small", NORMAL, lambda rng: rng.normal(0, 0.0707, SHAPE)),
+    ("spread large", NORMAL, lambda rng: rng.normal(0, 0.1414, SHAPE)),
+    ("spread small", NORMAL, lambda rng: np.zeros(SHAPE) + rng.normal(0, 1e-9, SHAPE)),
+    ("form", NORMAL, lambda rng: rng.uniform(-1, 1, SHAPE) * 0.1 * np.sqrt(3)),
+    ("same columns", NORMAL, lambda rng: np.tile(rng.normal(0, 0.1, (80, 1)), 60)),
+    ("rows", NORMAL, lambda rng: np.repeat(rng.normal(0, 0.1, (40, 60)), 2, axis=0)),
+    ("below", UNIFORM, lambda rng: -5 * rng.random(2000)),
+    ("above", UNIFORM, lambda rng: 4 * rng.random(2000) - 3),
+    ("form", UNIFORM, lambda rng: -1 * rng.random(2000)),
+    ("sign", LOG, lambda rng: rng.uniform(-4, 0, 2000)),
+    ("form", LOG, lambda rng: rng.uniform(1e-4, 1, 2000)),
+    ("above", LOG, lambda rng: 10 ** rng.uniform(0, 4, 2000)),
+    ("whole", DICE, lambda rng: rng.uniform(1, 6, 2000)),
+    ("highest", DICE, lambda rng: rng.integers(1, 6, 2000)),
+    ("lowest", DICE, lambda rng: np.round(rng.uniform(0.5001, 6.4999, 2000) * 0.9 + 0.65)),
+    ("below", DICE, lambda rng: rng.integers(0, 6, 2000)),
+    ("above", DICE, lambda rng: rng.integers(1, 8, 2000)),
+    ("form", DICE, lambda rng: rng.choice([1, 2, 2, 4, 5, 6], 2000)),
+    ("structure", PAIR, lambda rng: X[:, rng.permutation(30)]),
+    ("[1]shape", PAIR, lambda rng: (X, Y.ravel())),
+    ("strange columns", PAIR, lambda rng: (X[::-1], Y)),
+    ("strange columns", ONE, lambda rng: rng.permuted(X, axis=1)),
+    ("each once", PAIR, lambda rng: in_batches(rng.integers(0, 30, 30), 30)[0]),
+    ("pairs", PAIR, split_pairs),
+    ("unmoved", PAIR, lambda rng: (X, Y)),
+    ("neighbours", PAIR, lambda rng: in_batches(rotated(SORTED, rng), 30)[0]),
+    ("backwards", PAIR, lambda rng: in_batches(SORTED[::-1], 30)[0]),
+    ("list", BATCHES, lambda rng: X),
+    ("none", BATCHES, lambda rng: []),
+    ("fewer", BATCHES, lambda rng: in_batches(rng.permutation(30))[:-1]),
+    ("more", WHOLE, lambda rng: [*in_batches(rng.permutation(30), 10), (X[:, :0], Y[:, :0])]),
+    ("structure", BATCHES, lambda rng: [one for one, _ in in_batches(SORTED)]),
+    ("structure", BATCHES, lambda rng: [(one, "Y") for one, _ in in_batches(SORTED)]),
+    ("sizes", BATCHES, lambda rng: in_batches(SORTED)[::-1]),
+    ("sizes", BATCHES, lambda rng: [(3, 4)] * 4),
+    ("shape", BATCHES, lambda rng: [(one[:1], other) for one, other in in_batches(SORTED)]),
+    ("unmoved", BATCHES, lambda rng: in_batches(SORTED)),
+    ("reused", APART, lambda rng: weights(rng, lambda first: first.copy())),
+    ("reused", APART, lambda rng: weights(rng, lambda first: -0.99 * first)),
+    ("['W2']shape", APART, lambda rng: weights(rng, lambda first: first.T)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "draw"),
+    WRONG,
+    ids=[f"{wanted.name}-{name}-{number}" for number, (name, wanted, _) in enumerate(WRONG)],
+)
+def test_wrong_draws_fail_the_check_of_their_name_with_every_seed(name, wanted, draw):
+    assert {check(draw(np.random.default_rng(seed)), wanted) for seed in range(10)} == {name}
+
+
+def test_nothing_is_reported_where_there_are_too_few_numbers_to_be_sure():
+    small = Property("zeros_and_ones", {"shape": (4, 3), "chance": 0.5})
+    assert check(np.ones((4, 3)), small) == ""
+    assert check(
+        np.full((2, 2), 0.3), Property("normal", {**NORMAL.settings, "shape": (2, 2)})
+    ) in (
+        "same columns",
+        "same rows",
+    )
+    assert check((X[:, :5], Y[:, :5]), Property("shuffled", {"of": (X[:, :5], Y[:, :5])})) == ""
+
+
+@pytest.mark.parametrize("value", [None, "x", 3.0, [], {}, [[1.0], [2.0, 3.0]], Unsupported("set")])
+@pytest.mark.parametrize("wanted", [MASK, NORMAL, UNIFORM, LOG, DICE, PAIR, BATCHES, BARE, APART])
+def test_anything_at_all_can_be_judged(value, wanted):
+    assert check(value, wanted)
+
+
+def test_a_property_that_a_student_returns_has_no_properties():
+    assert check(MASK, MASK) == "type"
+    assert check([MASK] * 3, Property("calls", {"number": 2, "each": MASK})) == "type"
+    assert check(MASK, np.ones(3))
+
+
+# --- several calls ----------------------------------------------------------------------------
+
+MASKS = Property(
+    "calls",
+    {"number": 6, "each": MASK, "together": Property("counts_vary", {"chance": 0.8})},
+)
+
+
+def masks(draw, number=6):
+    begun = np.random.default_rng(3)
+    return [draw(begun) for _ in range(number)] + [draw(np.random.default_rng(3))]
+
+
+def exact_count(rng):
+    return rng.permutation(np.arange(4800) < 3840).reshape(SHAPE)
+
+
+@pytest.mark.parametrize(
+    ("name", "draw"),
+    [
+        ("", lambda rng: rng.random(SHAPE) < 0.8),
+        ("count", lambda rng: rng.random(SHAPE) > 0.8),
+        ("fresh", lambda rng: np.random.default_rng(0).random(SHAPE) < 0.8),
+        ("seeded", lambda rng: np.random.default_rng().random(SHAPE) < 0.8),
+        ("same count", exact_count),
+    ],
+)
+def test_calls_are_fresh_and_begin_anew_with_their_generator(name, draw):
+    assert check(masks(draw), MASKS) == name
+
+
+@pytest.mark.parametrize("value", [None, [], MASKS, masks(lambda rng: 1, 2)])
+def test_calls_that_are_missing_are_found(value):
+    assert check(value, MASKS) in ("calls", "type: the value is None. Is there a return?")
+
+
+def test_counts_need_not_vary_where_they_seldom_do():
+    few = Property("counts_vary", {"chance": 0.5})
+    assert check([np.ones(4)] * 3, few) == ""
+
+
+def test_places_that_some_columns_never_reach_are_found():
+    few = (X[:, :5], Y[:, :5])
+    wanted = Property("places", {"of": few})
+
+    def drawn(order_of):
+        orders = (order_of(np.random.default_rng(seed)) for seed in range(300))
+        return [(few[0][:, order], few[1][:, order]) for order in orders]
+
+    assert check(drawn(lambda rng: rng.permutation(5)), wanted) == ""
+    assert check(drawn(lambda rng: np.r_[0, 1 + rng.permutation(4)]), wanted) == "places"
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [MASK, NORMAL, UNIFORM, LOG, DICE, PAIR, BATCHES, MASKS, APART],
+    ids=lambda one: one.name,
+)
+def test_a_property_is_described_in_words(wanted):
+    words = properties.describe(wanted)
+    assert "{" not in words
+    assert len(words) > 15
+
+
+def test_an_unknown_property_is_the_authors_error():
+    with pytest.raises(ValueError, match=r"no property 'poisson'; there are zeros_and_ones, "):
+        look(1, Property("poisson", {}))
+
+
+def test_properties_are_found_wherever_they_lie():
+    assert properties.has_property({"W": [1, (MASK,)]})
+    assert not properties.has_property({"W": [1, (2.0, np.ones(3))]})
+
+
+def test_texts_for_hidden_cases_tell_no_expected_number():
+    finding = look(np.ones(SHAPE) * (np.random.default_rng(0).random(SHAPE) < 0.5), MASK)
+    assert not any(letter.isdigit() for letter in finding.text)
+    assert "3840" in finding.detail
