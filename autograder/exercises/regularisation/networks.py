@@ -43,6 +43,11 @@ def draw_settings(rng: np.random.Generator) -> tuple[float, int]:
 
 
 def as_type(arrays: Arrays, dtype: type) -> Arrays:
-    """Return the arrays in another type; whole numbers stand for themselves, times three."""
-    factor = 3 if np.issubdtype(dtype, np.integer) else 1
-    return {name: np.round(array * factor, 3).astype(dtype) for name, array in arrays.items()}
+    """Return the arrays in another type; for whole numbers, three times as large and rounded."""
+    if not np.issubdtype(dtype, np.integer):
+        return {name: array.astype(dtype) for name, array in arrays.items()}
+    # Away from zero: a weight of exactly 0 is another idea.
+    return {
+        name: np.copysign(np.ceil(np.abs(3 * array)), array).astype(dtype)
+        for name, array in arrays.items()
+    }
