@@ -85,7 +85,7 @@ def _sums_over_examples(Z, temperature=1.0):
 
 
 def _sums_over_everything(Z, temperature=1.0):
-    E = np.exp((Z - Z.max(axis=0)) / temperature)
+    E = np.exp((Z - Z.max()) / temperature)
     return E / E.sum()
 
 
