@@ -46,7 +46,18 @@ JSON = st.recursive(
         st.lists(inner, max_size=4)
         | st.dictionaries(
             st.sampled_from(
-                "tuple dict array scalar seed shipped property unsupported float x".split()
+                [
+                    "tuple",
+                    "dict",
+                    "array",
+                    "scalar",
+                    "seed",
+                    "shipped",
+                    "property",
+                    "unsupported",
+                    "float",
+                    "x",
+                ]
             ),
             inner,
             max_size=2,
