@@ -233,22 +233,51 @@ def _run_and_judge(
 ) -> None:
     with graded.spent.on("compare"):
         sheets = _draw_sheets(names, graded, task)
+    bench = _Bench(task, list(sheets.items()), graded.spent)
     calls = [Call(name, sheet.cases) for name, sheet in sheets.items()]
     try:
         with graded.spent.on("run"):
-            run = sandbox.run([cell.source for cell in cells], calls, task.files)
+            run = sandbox.run([cell.source for cell in cells], calls, task.files, bench.passes)
     except SandboxError:
         log.exception("%s: the sandbox broke down", graded.student)
         graded.status, graded.reason = "grader_error", GRADER_ERROR
         return
-    graded.is_doubtful = getattr(run, "doubtful", False)
-    graded.spent.add({"floor": getattr(run, "seconds", 0.0)})
+    graded.is_doubtful = run.doubtful
+    graded.spent.add({"floor": run.seconds})
     with graded.spent.on("compare"):
         _write_outputs(cells, run, graded)
-    for (name, sheet), outcomes in zip(sheets.items(), run.outcomes, strict=True):
-        with graded.spent.on("compare"):
-            verdict = _judge_safely(task.exercises[name], sheet, outcomes)
-        graded.verdicts[name] = _explain_undefined(verdict, cells, run)
+        for position, name in enumerate(sheets):
+            verdict = bench.judge(position, run.outcomes[position])
+            graded.verdicts[name] = _explain_undefined(verdict, cells, run)
+
+
+class _Bench:
+    """Judges the exercises of one submission; what has passed is not judged again."""
+
+    def __init__(self, task: Task, sheets: list[tuple[str, Sheet]], spent: Spent) -> None:
+        self.task = task
+        self.sheets = sheets
+        self.spent = spent
+        self.passed: dict[int, Verdict] = {}
+
+    def passes(self, position: int, outcomes: Sequence[Outcome]) -> bool:
+        """Return whether the outcomes of an exercise are right, for the sandbox to know."""
+        began = self.spent.get("compare", 0.0)
+        with self.spent.on("compare"):
+            verdict = self.judge(position, outcomes, is_final=False)
+        self.spent.add({"run": began - self.spent["compare"]})  # which is counted around this
+        if verdict.status == "passed":
+            self.passed[position] = verdict
+        return verdict.status == "passed"
+
+    def judge(
+        self, position: int, outcomes: Sequence[Outcome], *, is_final: bool = True
+    ) -> Verdict:
+        """Judge an exercise; only a final verdict names the mistake."""
+        if position in self.passed:
+            return self.passed[position]
+        name, sheet = self.sheets[position]
+        return _judge_safely(self.task.exercises[name], sheet, outcomes, is_final)
 
 
 def _draw_sheets(names: Sequence[str], graded: Graded, task: Task) -> dict[str, Sheet]:
@@ -264,10 +293,14 @@ def _draw_sheets(names: Sequence[str], graded: Graded, task: Task) -> dict[str, 
     return sheets
 
 
-def _judge_safely(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
+def _judge_safely(
+    exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome], is_final: bool
+) -> Verdict:
     """Judge; a fault of ours is recorded as such and never costs a student a point."""
     try:
-        return judge_exercise(exercise, sheet, outcomes)
+        if is_final:
+            return judge_exercise(exercise, sheet, outcomes)
+        return judge(sheet, outcomes, visible=False, known=len(exercise.visible))
     except Exception:
         log.exception("%s: judging failed", exercise.name)
         return Verdict(exercise.name, "grader_error", 0.0, GRADER_ERROR)

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograder import disk, processes
@@ -31,13 +31,14 @@ from autograder.watch import LOOK_SECONDS, Watch
 from autograder.worker import wire
 from autograder.worker.syscalls import this_machine
 from course_lib import codec
-from course_lib.sheets import Limit
+from course_lib.sheets import Limit, Outcome
 
 __all__ = ["Call", "NoIsolationError", "Run", "Sandbox", "SandboxError", "missing_isolation"]
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
 STOP_SECONDS = 5.0
+Judge = Callable[[int, Sequence[Outcome]], bool]
 FRAMES = 3  # that a runner sends for one cell, call or case, at most
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom")
@@ -90,6 +91,7 @@ class Sandbox:
     def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
+        self._is_open = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._turnstile: Turnstile | None = None
@@ -102,6 +104,7 @@ class Sandbox:
                 f"Cannot isolate student code here: {problem}. "
                 "Run `course doctor` for details, or add --unsafe if you trust every submission."
             )
+        self._is_open = True
         self._home = Path(tempfile.mkdtemp(prefix="grading-"))
         self._work = self._home / "work"
         self._names = (
@@ -117,11 +120,16 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         """End the worker and remove its folder."""
+        self._is_open = False
         self._stop()
         disk.remove(str(self._home))
 
     def run(
-        self, cells: Sequence[str], calls: Sequence[Call], files: Mapping[str, bytes] | None = None
+        self,
+        cells: Sequence[str],
+        calls: Sequence[Call],
+        files: Mapping[str, bytes] | None = None,
+        passes: Judge | None = None,
     ) -> Run:
         """Run the cells of one submission, then call its exercises.
 
@@ -133,6 +141,11 @@ class Sandbox:
             Exercises and their cases.
         files : mapping of str to bytes, optional
             What lies beside the notebook, by its path from there.
+        passes : callable, optional
+            Tells, by the position of a call and its outcomes, whether they are right. Then the
+            exercises are first called one after the other in one process, which is fast; those
+            that are not right, perhaps for what another one left behind, are called again, each
+            in a process of its own, and that counts. Without it, each has its own at once.
 
         Returns
         -------
@@ -142,13 +155,17 @@ class Sandbox:
         Raises
         ------
         SandboxError
-            If the worker itself broke down. It is started anew for the next submission.
+            If the worker itself broke down: it is started anew for the next submission. Also if
+            the sandbox was closed.
         """
-        if self._process is None:
+        if self._process is None and self._is_open:
             self._start()
+        if not self._is_open:  # someone else closed it, perhaps just now
+            self._stop()
+            raise SandboxError("The sandbox was closed.")
         claims = Claims(len(cells), calls, self.limits, self._tidy)
         try:
-            self._attempt_all(cells, calls, files or {}, claims)
+            self._attempt_all(cells, calls, files or {}, claims, passes)
         except (OSError, EOFError) as error:
             self._stop()
             why = str(error)[:200]
@@ -164,6 +181,7 @@ class Sandbox:
         calls: Sequence[Call],
         files: Mapping[str, bytes],
         claims: Claims,
+        passes: Judge | None,
     ) -> None:
         """Run one submission, starting again without what does not end well."""
         cells_left = dict(enumerate(cells))
@@ -171,21 +189,31 @@ class Sandbox:
         assert self._process is not None
         watch = Watch(self.limits, self._process.pid, str(self._work), self._own_memory)
         frames = FRAMES * (1 + len(cells) + sum(1 + len(call.cases) for call in calls))
-        for _ in range(self.limits.stops):
+        for _ in range(self.limits.stops + 1):
             watch.begin(frames)
             _lay_out(self._work, files)
-            why = self._attempt(_job(cells_left, calls_left, self.limits), claims, watch)
-            if why is None:
-                return
-            if not watch.has_begun:
+            apart = passes is None
+            why = self._attempt(_job(cells_left, calls_left, self.limits, apart), claims, watch)
+            if why and not watch.has_begun:
                 raise OSError("a runner ended before it ran anything")
-            claims.note_stop(watch.phase, watch.unit, why)
-            left = cells_left if watch.phase == "cell" else calls_left
-            left.pop(watch.unit, None)
-            for unit in watch.called:
-                calls_left.pop(unit, None)
-            if watch.is_over() or (watch.phase == "call" and not calls_left):
+            if passes is not None and (why is None or watch.phase == "call"):
+                for unit in claims.whole(watch.called):
+                    if passes(unit, claims.run.outcomes[unit]):
+                        calls_left.pop(unit)
+                passes = None
+                claims.is_counting = False
+                if not calls_left or watch.is_over():
+                    return
+            elif why is None:
                 return
+            else:
+                claims.note_stop(watch.phase, watch.unit, why)
+                left = cells_left if watch.phase == "cell" else calls_left
+                left.pop(watch.unit, None)
+                for unit in watch.called:
+                    calls_left.pop(unit, None)
+                if watch.is_over():
+                    return
 
     def _attempt(self, job: bytes, claims: Claims, watch: Watch) -> Limit | None:
         """Have one runner do a job; return what ended it before it was done."""
@@ -303,14 +331,17 @@ def _take(read_end: int, received: bytearray, claims: Claims, watch: Watch) -> L
 
 
 def _packed(call: Call) -> tuple[str, str]:
-    return call.name, codec.dumps([(case.args, case.kwargs) for case in call.cases])
+    return call.name, codec.dumps([(case.args, case.kwargs, case.calls) for case in call.cases])
 
 
-def _job(cells: dict[int, str], calls: dict[int, tuple[str, str]], limits: Limits) -> bytes:
+def _job(
+    cells: dict[int, str], calls: dict[int, tuple[str, str]], limits: Limits, apart: bool
+) -> bytes:
     """Return what a runner is to do, as JSON."""
     job = {
         "cells": list(cells.items()),
         "calls": [(unit, *call) for unit, call in calls.items()],
+        "apart": apart,
         "limits": limits.as_dict(),
     }
     return json.dumps(job).encode("ascii")

@@ -49,14 +49,20 @@ class Runner:
         self.send(wire.BEGUN)
         self.run_cells(self.job["cells"])
         calls = self.job["calls"]
-        for unit, name, cases in calls[:-1]:
-            self.call_in_fork(unit, name, cases)
-        for unit, name, cases in calls[-1:]:  # nothing comes after it that a fork would protect
-            self.send(wire.CALL_BEGINS, unit)
-            self.call(unit, name, cases)
-            self.send(wire.CALL_ENDS, unit, later=True)
+        for unit, name, cases in calls:
+            # The last one has nobody after it whom it could leave something.
+            if self.job["apart"] and unit != calls[-1][0]:
+                self.call_in_fork(unit, name, cases)
+            else:
+                self.call_here(unit, name, cases)
         self.send(wire.ALL_DONE)
         os._exit(0)
+
+    def call_here(self, unit: int, name: str, cases: str) -> None:
+        """Call one exercise in this process."""
+        self.send(wire.CALL_BEGINS, unit)
+        self.call(unit, name, cases)
+        self.send(wire.CALL_ENDS, unit, later=True)
 
     def confine(self, limits: dict[str, float]) -> None:
         """Give up all that this process does not need, before any student code runs."""
@@ -120,18 +126,18 @@ class Runner:
         """Call one exercise on its cases, and send each outcome."""
         function = self.shell.user_ns.get(name)
         seconds = 0.0
-        for args, kwargs in codec.loads(cases, wire.MAX_PAYLOAD):
+        for inputs in codec.loads(cases, wire.MAX_PAYLOAD):
             began = time.process_time()
-            outcome = calling.call_anything(function, sheets.Case("", "", args, kwargs))
+            outcome = calling.call_anything(function, sheets.Case("", "", *inputs))
             seconds += time.process_time() - began
-            self.send(wire.OUTCOME, unit, self.packed(outcome).encode("ascii"))
+            self.send(wire.OUTCOME, unit, self.packed(outcome, inputs[0]).encode("ascii"))
         self.send(wire.CPU, unit, wire.SPENT.pack(seconds))
 
-    def packed(self, outcome: sheets.Outcome) -> str:
+    def packed(self, outcome: sheets.Outcome, given: tuple[Any, ...]) -> str:
         """Return an outcome as text that is not too long."""
         max_bytes = int(self.job["limits"]["value_bytes"])
         try:
-            return codec.dumps(sheets.pack_outcome(outcome), max_bytes)
+            return codec.dumps(sheets.pack_outcome(outcome, given), max_bytes)
         except codec.CodecError as error:
             value = codec.Unsupported(f"too large ({error})")
             return codec.dumps(sheets.pack_outcome(sheets.Outcome(value=value)), max_bytes)
