@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.exercise import Exercise
-from autograder.exercises import averages, foundations, regularisation, softmax
+from autograder.exercises import averages, batch_norm, foundations, regularisation, softmax
 from autograder.paths import NOTEBOOKS
 
 # In the order of the notebooks; an assignment can be released once it has a notebook.
@@ -11,6 +11,7 @@ TOPICS: dict[str, tuple[Exercise, ...]] = {
     "00_foundations": foundations.EXERCISES,
     "02_regularisation": regularisation.EXERCISES,
     "06_averages": averages.EXERCISES,
+    "08_batch_norm": batch_norm.EXERCISES,
     "09_softmax": softmax.EXERCISES,
 }
 ASSIGNMENTS = {name: group for name, group in TOPICS.items() if (NOTEBOOKS / name).is_dir()}
