@@ -97,31 +97,73 @@ def _missing(at: str, check: str, text: str, detail: str = "", rung: str = "valu
 
 @_property("zeros and ones of shape {shape}, each 1 with probability {chance:g}")
 def zeros_and_ones(value: Any, look: Look, at: str, *, shape: Any, chance: float) -> Findings:
-    """Check independent zeros and ones, or False and True, of one probability.
+    """Check independent zeros and ones, or False and True: `two_values` that are 0 and 1.
 
     Yields
     ------
     Finding or None
-        ``shape``; ``two values``; ``same columns`` and ``same rows`` (one draw for all of
-        them); ``count`` of the ones; ``columns`` and ``rows`` that otherwise follow each other.
+        The checks of `two_values`.
+    """
+    yield from two_values(value, look, at, shape=shape, low=0.0, high=1.0, chance=chance)
+
+
+@_property("{low:g} and {high:g} in shape {shape}, each {high:g} with probability {chance:g}")
+def two_values(
+    value: Any, look: Look, at: str, *, shape: Any, low: float, high: float, chance: float
+) -> Findings:
+    """Check independent numbers that are `high` with one probability, and else `low`.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``lower value``; ``many values``, where there are more than two, or ``many
+        values in same columns``; ``upper value small`` or ``large``; ``one value`` only; ``same
+        columns`` and ``same rows`` (one draw for all of them); ``swapped``: as many upper values
+        as there should be lower ones; ``count`` of the upper ones; ``columns`` and ``rows`` that
+        otherwise follow each other.
     """
     yield _look_at_shape(value, shape, at)
-    mask = np.asarray(value)
-    if not np.isin(mask, (0, 1)).all():
-        yield _missing(at, "two values", "holds other numbers than 0 and 1.", _range_of(mask))
-    mask = mask.reshape(len(mask) if mask.ndim else 1, -1) != 0
-    for name, rows in (("columns", mask.T), ("rows", mask)):
+    numbers = np.asarray(value, float)
+    numbers = numbers.reshape(len(numbers) if numbers.ndim else 1, -1)
+    yield from _look_at_two(numbers, at, low, high)
+    upper = numbers > (low + high) / 2
+    if (upper == upper.flat[0]).all() and max(chance, 1 - chance) ** upper.size < ALPHA:
+        yield _missing(
+            at, "one value", "is the same number everywhere.", f"Got {numbers.flat[0]:.6g}."
+        )
+    for name, rows in (("columns", upper.T), ("rows", upper)):
         by_chance = chances.of_all_equal(rows.shape[1], len(rows), chance)
         if (rows == rows[:1]).all() and by_chance < ALPHA:
             text = f"has the same zeros in all its {name}: they share one draw."
-            yield _missing(at, f"same {name}", text)
-    ones = int(mask.sum())
-    if chances.of_count(ones, mask.size, chance) < ALPHA:
-        detail = f"Got {ones} ones of {mask.size}, about {mask.size * chance:.0f} expected."
-        yield _missing(at, "count", "has too many or too few ones.", detail)
+            yield _missing(at, f"same {name}", text.replace("zeros", "numbers" if low else "zeros"))
+    yield _look_at_count(int(upper.sum()), upper.size, chance, at)
     agree = chance**2 + (1 - chance) ** 2
-    for name, rows in (("columns", mask.T), ("rows", mask)):
+    for name, rows in (("columns", upper.T), ("rows", upper)):
         yield _look_at_neighbours(rows, agree, name, at)
+
+
+def _look_at_two(numbers: np.ndarray, at: str, low: float, high: float) -> Findings:
+    """Look whether there are only two numbers, the right ones."""
+    near = {"rtol": 1e-4, "atol": 1e-6}
+    least, most = numbers.min(), numbers.max()
+    only = "holds other numbers than the two that it may hold."
+    if not np.isclose(least, (low, high), **near).any():
+        yield _missing(at, "lower value", only, _range_of(numbers))
+    if not (np.isclose(numbers, least, **near) | np.isclose(numbers, most, **near)).all():
+        same = " in same columns" if (numbers == numbers[:, :1]).all() else ""
+        yield _missing(at, f"many values{same}", "holds more than two different numbers.")
+    if not np.isclose(most, (low, high), **near).any():
+        size = "large" if most > high else "small"
+        yield _missing(at, f"upper value {size}", only, _range_of(numbers))
+
+
+def _look_at_count(count: int, size: int, chance: float, at: str) -> Finding | None:
+    if chances.of_count(count, size, chance) >= ALPHA:
+        return None
+    is_swapped = chances.of_count(count, size, 1 - chance) >= ALPHA
+    detail = f"Got {count} of {size}, about {size * chance:.0f} expected."
+    text = "has its larger number too often or too rarely."
+    return _missing(at, "swapped" if is_swapped else "count", text, detail)
 
 
 @_property("normal numbers of shape {shape}, mean {mean:g}, standard deviation {std:.6g}")
@@ -218,7 +260,7 @@ def _look_at_shape(value: Any, shape: Any, at: str) -> Finding | None:
         return _missing(at, "type", "is not an array of numbers.", rung="type")
     if array.shape != tuple(shape):
         text = f"has shape {array.shape}, expected {tuple(shape)}."
-        return _missing(at, "shape", text, rung="shape")
+        return _missing(at, f"shape {array.shape}", text, rung="shape")
     if not np.isfinite(array).all():
         return _missing(at, "finite", "is not finite everywhere.", rung="finite")
     return None
@@ -405,18 +447,17 @@ def calls(
 ) -> Findings:
     """Check what a case of so many calls gives: see `course_lib.sheets.Case.calls`.
 
+    That right code gives the same twice must be less likely than `chances.ALPHA`: see to it by
+    the sizes in the case.
+
     Yields
     ------
     Finding or None
         ``calls`` that are missing; those of `each`, which is a property or plain data that hold
         some; ``fresh``: no two calls give the same; ``seeded``: the same generator gives the
         same; those of `together`, a property of the list of values without the last.
-
-    That right code gives the same twice must be less likely than `chances.ALPHA`: see to it by
-    the sizes in the case.
     """
-    if not isinstance(value, list) or len(value) != number + 1:
-        yield _missing(at, "calls", "is not what several calls return.", rung="structure")
+    yield _look_at_calls(value, number, at)
     for one in value:
         yield look(one, each, at=at)
     *drawn, again = value
@@ -428,6 +469,27 @@ def calls(
         yield _missing(at, "seeded", text)
     if together is not None:
         yield look(drawn, together, at=at)
+
+
+@_property("the same in each of {number} calls, whatever the generator")
+def unchanging(value: Any, look: Look, at: str, *, number: int, expected: Any) -> Findings:
+    """Check that chance has no part in what so many calls give: an array; see `calls`.
+
+    Yields
+    ------
+    Finding or None
+        ``calls`` that are missing; ``varies``, where two calls differ; ``wrong``.
+    """
+    yield _look_at_calls(value, number, at)
+    for one in value:
+        finding = look(one, expected, at=at)
+        if finding is not None and finding.rung != "values":
+            yield finding
+    if not np.allclose(np.asarray(value, float), np.asarray(value[0], float)):
+        yield _missing(at, "varies", "differs from call to call, where chance has no part.")
+    finding = look(value[0], expected, at=at)
+    if finding is not None:
+        yield _missing(at, "wrong", "is not right.", finding.detail)
 
 
 @_property("numbers of ones that differ from draw to draw")
@@ -466,6 +528,12 @@ def apart(value: Any, look: Look, at: str, *, parts: Any) -> Findings:
         length = min(8, len(one), len(other))
         if length >= 4 and _are_in_ratio(one[:length], other[:length]):
             yield _missing(at, "reused", "holds the same random numbers in more than one part.")
+
+
+def _look_at_calls(value: Any, number: int, at: str) -> Finding | None:
+    if isinstance(value, list) and len(value) == number + 1:
+        return None
+    return _missing(at, "calls", "is not what several calls return.", rung="structure")
 
 
 def _are_in_ratio(one: np.ndarray, other: np.ndarray) -> bool:

@@ -153,7 +153,7 @@ def test_a_sheet_of_properties_survives_its_file(tmp_path):
 
 
 def test_a_reference_without_its_own_properties_is_the_authors_error():
-    with pytest.raises(ValueError, match=r"biased.*'a thousand' is not as expected.*ones"):
+    with pytest.raises(ValueError, match=r"biased.*'a thousand' is not as expected.*too often"):
         assert exercise_with(
             reference=_biased, visible=DRAWN.visible, expects=expects
         ).visible_sheet

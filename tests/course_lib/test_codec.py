@@ -40,25 +40,13 @@ PLAIN = st.recursive(
     ),
     max_leaves=12,
 )
+TAGS = ["tuple", "dict", "array", "scalar", "seed", "shipped", "property", "unsupported", "float"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "tuple",
-                    "dict",
-                    "array",
-                    "scalar",
-                    "seed",
-                    "shipped",
-                    "property",
-                    "unsupported",
-                    "float",
-                    "x",
-                ]
-            ),
+            st.sampled_from([*TAGS, "x"]),
             inner,
             max_size=2,
         )

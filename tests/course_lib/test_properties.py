@@ -13,6 +13,7 @@ from course_lib.findings import signature
 SEEDS = range(50)
 SHAPE = (80, 60)
 MASK = Property("zeros_and_ones", {"shape": SHAPE, "chance": 0.8})
+TWO = Property("two_values", {"shape": SHAPE, "low": 0.5, "high": 0.75, "chance": 0.8})
 NORMAL = Property("normal", {"shape": SHAPE, "mean": 0.0, "std": 0.1})
 UNIFORM = Property("uniform", {"shape": (2000,), "low": -4.0, "high": 0.0})
 LOG = Property("log_uniform", {"shape": (2000,), "low": 1e-4, "high": 1.0})
@@ -53,6 +54,7 @@ RIGHT = [
     ("choice", MASK, lambda rng: rng.choice([0, 1], SHAPE, p=[0.2, 0.8])),
     ("binomial", MASK, lambda rng: rng.binomial(1, 0.8, SHAPE[::-1]).T.tolist()),
     ("backwards", MASK, fill_backwards),
+    ("two", TWO, lambda rng: 0.5 + 0.25 * (rng.random(SHAPE) < 0.8).astype(np.float32)),
     ("normal", NORMAL, lambda rng: rng.normal(0, 0.1, SHAPE)),
     ("transposed", NORMAL, lambda rng: 0.1 * rng.standard_normal(SHAPE[::-1]).T),
     ("single", NORMAL, lambda rng: (0.1 * rng.standard_normal(SHAPE)).astype(np.float32)),
@@ -108,17 +110,22 @@ def weights(rng, again):
 SORTED = np.arange(30)
 WRONG = [
     ("type", MASK, lambda rng: "mask"),
-    ("shape", MASK, lambda rng: rng.random(SHAPE[::-1]) < 0.8),
+    ("shape (60, 80)", MASK, lambda rng: rng.random(SHAPE[::-1]) < 0.8),
     ("finite", MASK, lambda rng: np.full(SHAPE, np.nan)),
-    ("two values", MASK, lambda rng: (rng.random(SHAPE) < 0.8) / 0.8),
+    ("upper value large", MASK, lambda rng: (rng.random(SHAPE) < 0.8) / 0.8),
+    ("upper value small", TWO, lambda rng: np.where(rng.random(SHAPE) < 0.8, 0.7, 0.5)),
+    ("lower value", TWO, lambda rng: np.where(rng.random(SHAPE) < 0.8, 0.75, 0.0)),
+    ("many values", MASK, lambda rng: np.r_[0, 1, rng.random(4798)].reshape(SHAPE)),
+    ("many values in same columns", MASK, lambda rng: rng.permutation(80)[:, None] * np.ones(60)),
     ("same columns", MASK, lambda rng: repeated(rng, 1) < 0.8),
     ("same rows", MASK, lambda rng: repeated(rng, 0) < 0.8),
-    ("same columns", MASK, lambda rng: np.ones(SHAPE)),
-    ("count", MASK, lambda rng: rng.random(SHAPE) > 0.8),
+    ("one value", MASK, lambda rng: np.ones(SHAPE)),
+    ("one value", TWO, lambda rng: np.full(SHAPE, 0.5)),
+    ("swapped", MASK, lambda rng: rng.random(SHAPE) > 0.8),
     ("count", MASK, lambda rng: rng.random(SHAPE) < 0.75),
     ("rows", MASK, rows_in_pairs),
     ("columns", MASK, lambda rng: np.repeat(rng.random((80, 30)) < 0.8, 2, axis=1)),
-    ("shape", NORMAL, lambda rng: rng.normal(0, 0.1, 4800)),
+    ("shape (4800,)", NORMAL, lambda rng: rng.normal(0, 0.1, 4800)),
     ("mean", NORMAL, lambda rng: 0.1 * rng.random(SHAPE)),
     ("spread small", NORMAL, lambda rng: rng.normal(0, 0.0707, SHAPE)),
     ("spread large", NORMAL, lambda rng: rng.normal(0, 0.1414, SHAPE)),
@@ -139,7 +146,7 @@ WRONG = [
     ("above", DICE, lambda rng: rng.integers(1, 8, 2000)),
     ("form", DICE, lambda rng: rng.choice([1, 2, 2, 4, 5, 6], 2000)),
     ("structure", PAIR, lambda rng: X[:, rng.permutation(30)]),
-    ("[1]shape", PAIR, lambda rng: (X, Y.ravel())),
+    ("[1]shape (30,)", PAIR, lambda rng: (X, Y.ravel())),
     ("strange columns", PAIR, lambda rng: (X[::-1], Y)),
     ("strange columns", ONE, lambda rng: rng.permuted(X, axis=1)),
     ("each once", PAIR, lambda rng: in_batches(rng.integers(0, 30, 30), 30)[0]),
@@ -159,7 +166,7 @@ WRONG = [
     ("unmoved", BATCHES, lambda rng: in_batches(SORTED)),
     ("reused", APART, lambda rng: weights(rng, lambda first: first.copy())),
     ("reused", APART, lambda rng: weights(rng, lambda first: -0.99 * first)),
-    ("['W2']shape", APART, lambda rng: weights(rng, lambda first: first.T)),
+    ("['W2']shape (60, 80)", APART, lambda rng: weights(rng, lambda first: first.T)),
 ]
 
 
@@ -217,7 +224,7 @@ def exact_count(rng):
     ("name", "draw"),
     [
         ("", lambda rng: rng.random(SHAPE) < 0.8),
-        ("count", lambda rng: rng.random(SHAPE) > 0.8),
+        ("swapped", lambda rng: rng.random(SHAPE) > 0.8),
         ("fresh", lambda rng: np.random.default_rng(0).random(SHAPE) < 0.8),
         ("seeded", lambda rng: np.random.default_rng().random(SHAPE) < 0.8),
         ("same count", exact_count),
@@ -230,6 +237,25 @@ def test_calls_are_fresh_and_begin_anew_with_their_generator(name, draw):
 @pytest.mark.parametrize("value", [None, [], MASKS, masks(lambda rng: 1, 2)])
 def test_calls_that_are_missing_are_found(value):
     assert check(value, MASKS) in ("calls", "type: the value is None. Is there a return?")
+
+
+SAME = Property("unchanging", {"number": 2, "expected": np.array([0.5, 0.25])})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("", [[0.5, 0.25], np.array([0.5, 0.25]), (0.5, 0.25)]),
+        ("varies", [[0.5, 0.25], [0.5, 0.0], [0.5, 0.25]]),
+        ("varies", [[0.5, 0.0], [0.5, 0.25], [0.5, 0.25]]),
+        ("wrong", [[0.5, 0.0]] * 3),
+        ("calls", [[0.5, 0.25]] * 2),
+        ("shape: the value has shape (1,), expected (2,).", [[0.5, 0.25], [0.5, 0.25], [0.5]]),
+        ("type: the value is text, not an array of numbers.", ["x", MASK, []]),
+    ],
+)
+def test_what_chance_has_no_part_in_is_the_same_each_time(name, value):
+    assert check(value, SAME) == name
 
 
 def test_counts_need_not_vary_where_they_seldom_do():
