@@ -329,13 +329,11 @@ def _textbook(Z, kind):
 
 
 def _all_from_tanh_and_masks(Z, kind):
-    functions = {
-        "sigmoid": lambda Z: (1 + np.tanh(Z / 2)) / 2,
-        "tanh": np.tanh,
-        "relu": lambda Z: Z * (Z > 0),
-        "leaky_relu": lambda Z: Z * np.where(Z > 0, 1, 0.01),
-    }
-    return functions[kind](Z)
+    if kind == "sigmoid":
+        return (1 + np.tanh(Z / 2)) / 2
+    if kind == "tanh":
+        return np.tanh(Z)
+    return Z * np.where(Z > 0, 1, {"relu": 0, "leaky_relu": 0.01}[kind])
 
 
 def _number_by_number(Z, kind):
