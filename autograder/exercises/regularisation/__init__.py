@@ -2,10 +2,24 @@
 
 from autograder.exercises.regularisation.decay import L2_STEP
 from autograder.exercises.regularisation.diagnosis import DIAGNOSE
+from autograder.exercises.regularisation.keeping import BEST_WEIGHTS
 from autograder.exercises.regularisation.l1_gradient import L1_GRADS
 from autograder.exercises.regularisation.l1_penalty import L1_COST
 from autograder.exercises.regularisation.l2_gradient import L2_GRADS
 from autograder.exercises.regularisation.l2_penalty import L2_COST
 from autograder.exercises.regularisation.recipe import NEXT_ACTION
+from autograder.exercises.regularisation.stopping import EARLY_STOPPING
+from autograder.exercises.regularisation.threshold import SOFT_THRESHOLD
 
-EXERCISES = (DIAGNOSE, NEXT_ACTION, L2_COST, L2_GRADS, L2_STEP, L1_COST, L1_GRADS)
+EXERCISES = (
+    DIAGNOSE,
+    NEXT_ACTION,
+    L2_COST,
+    L2_GRADS,
+    L2_STEP,
+    L1_COST,
+    L1_GRADS,
+    SOFT_THRESHOLD,
+    EARLY_STOPPING,
+    BEST_WEIGHTS,
+)
