@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from autograder.exercise import Exercise
-from autograder.exercises import averages, batch_norm, foundations, regularisation, softmax
+from autograder.exercises import (
+    averages,
+    batch_norm,
+    foundations,
+    gradient_checking,
+    optimizers,
+    regularisation,
+    softmax,
+)
 from autograder.paths import NOTEBOOKS
 
 # In the order of the notebooks; an assignment can be released once it has a notebook.
 TOPICS: dict[str, tuple[Exercise, ...]] = {
     "00_foundations": foundations.EXERCISES,
     "02_regularisation": regularisation.EXERCISES,
+    "04_gradient_checking": gradient_checking.EXERCISES,
     "06_averages": averages.EXERCISES,
+    "07_optimizers": optimizers.EXERCISES,
     "08_batch_norm": batch_norm.EXERCISES,
     "09_softmax": softmax.EXERCISES,
 }

@@ -1,0 +1,117 @@
+"""Small functions that come with the course: to differentiate, and to repair.
+
+A parameter dict has names such as ``W1`` and ``b1``; the gradient of ``W1`` is ``dW1``. Examples
+are columns.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Params = dict[str, NDArray[np.float64]]
+
+# --- gradient checking: functions of one number -----------------------------------------------
+
+
+def cube(x: float) -> float:
+    """Return x³, whose slope is 3x²."""
+    return x**3
+
+
+def softplus(x: float) -> float:
+    """Return log(1 + eˣ), whose slope is the sigmoid of x."""
+    return float(np.log1p(np.exp(-abs(x))) + max(x, 0.0))
+
+
+def wave(x: float) -> float:
+    """Return sin(2x), whose slope is 2 cos(2x)."""
+    return float(np.sin(2 * x))
+
+
+# --- gradient checking: costs of a parameter dict ---------------------------------------------
+
+
+def bowl(params: Params) -> float:
+    """Return half the sum of all squares; the gradient of each parameter is itself."""
+    return float(sum(np.sum(value**2) for value in params.values()) / 2)
+
+
+def tangle(params: Params) -> float:
+    """Return q·(1 + s/4), of the sum s and the sum of squares q of all parameters."""
+    # The gradient is 2θ·(1 + s/4) + q/4: every parameter has a say in that of all others.
+    s = sum(np.sum(value) for value in params.values())
+    q = sum(np.sum(value**2) for value in params.values())
+    return float(q * (1 + s / 4))
+
+
+def weights_only(params: Params) -> float:
+    """Return the sum of sin W over all weights; biases have no say, so that theirs is 0."""
+    return float(sum(np.sum(np.sin(value)) for name, value in params.items() if name[0] == "W"))
+
+
+# --- the bug hunt: four costs that are right, and a backprop of each that is not --------------
+
+
+def line_cost(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> float:
+    """Return the cost of a straight line: half the mean squared error of WX + b."""
+    error = params["W"] @ X + params["b"] - Y
+    return float(np.sum(error**2) / (2 * X.shape[1]))
+
+
+def line_grads(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> Params:
+    """Return the gradients of `line_cost`, with one bug."""
+    m = X.shape[1]
+    dZ = 2 * (params["W"] @ X + params["b"] - Y) / m
+    return {"dW": dZ @ X.T, "db": np.sum(dZ, axis=1, keepdims=True)}
+
+
+def count_cost(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> float:
+    """Return the cost of predicting counts by exp(WX + b): the mean of exp(Z) − Y·Z."""
+    Z = params["W"] @ X + params["b"]
+    return float(np.sum(np.exp(Z) - Y * Z) / X.shape[1])
+
+
+def count_grads(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> Params:
+    """Return the gradients of `count_cost`, with one bug."""
+    m = X.shape[1]
+    dZ = (np.exp(params["W"] @ X + params["b"]) - Y) / m
+    return {"dW": dZ @ X.T / m, "db": np.sum(dZ, axis=1, keepdims=True) / m}
+
+
+def ridge_cost(
+    params: Params, X: NDArray[np.float64], Y: NDArray[np.float64], lambd: float
+) -> float:
+    """Return `line_cost` with a penalty: λ/(2m) times the sum of squared weights."""
+    penalty = lambd * np.sum(params["W"] ** 2) / (2 * X.shape[1])
+    return line_cost(params, X, Y) + float(penalty)
+
+
+def ridge_grads(
+    params: Params, X: NDArray[np.float64], Y: NDArray[np.float64], lambd: float
+) -> Params:
+    """Return the gradients of `ridge_cost`, with one bug."""
+    m = X.shape[1]
+    dZ = (params["W"] @ X + params["b"] - Y) / m
+    return {"dW": dZ @ X.T, "db": np.sum(dZ, axis=1, keepdims=True)}
+
+
+def tanh_cost(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> float:
+    """Return half the mean squared error of W2·tanh(W1·X + b1) + b2."""
+    A1 = np.tanh(params["W1"] @ X + params["b1"])
+    error = params["W2"] @ A1 + params["b2"] - Y
+    return float(np.sum(error**2) / (2 * X.shape[1]))
+
+
+def tanh_grads(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> Params:
+    """Return the gradients of `tanh_cost`, with one bug."""
+    m = X.shape[1]
+    A1 = np.tanh(params["W1"] @ X + params["b1"])
+    dZ2 = (params["W2"] @ A1 + params["b2"] - Y) / m
+    dZ1 = params["W2"].T @ dZ2 * A1
+    return {
+        "dW1": dZ1 @ X.T,
+        "db1": np.sum(dZ1, axis=1, keepdims=True),
+        "dW2": dZ2 @ A1.T,
+        "db2": np.sum(dZ2, axis=1, keepdims=True),
+    }
