@@ -12,7 +12,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import GenerateFeedback
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -28,9 +27,9 @@ from autograder import doctor as examination
 from autograder import release as releasing
 from autograder import replay as replaying
 from autograder.class_grading import How
-from autograder.converting import ConversionError, convert
 from autograder.course import Course, CourseError
 from autograder.exports.grades_csv import GradesCsv
+from autograder.feedback import write_pages
 from autograder.paths import COURSE
 from autograder.results import Summary
 
@@ -208,23 +207,22 @@ def replay(
     console.print(replaying.render(found, case))
 
 
-def feedback(assignment: str = "") -> tuple[Path, int]:
+def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
     """Write feedback pages; return their folder and how many there are."""
-    course = Course()
+    course, pages = Course(), 0
     folder = Path(course.directory.feedback_directory)
-    course.expect_gradebook()
-    for name in _chosen(course, assignment):
-        if not any(Path(course.directory.autograded_directory).glob(f"*/{name}")):
-            raise CourseError(
-                f"Nothing of {name} has been graded yet. Run `course grade {name}` first."
-            )
-        try:
-            convert(GenerateFeedback(coursedir=course.directory, config=course.config), name)
-        except ConversionError as error:
-            raise CourseError(
-                f"nbgrader could not write the feedback of {name}: {error}"
-            ) from error
-    return folder, sum(1 for _ in folder.rglob("*.html"))
+    with _progress(console) as progress:
+        for name in _chosen(course, assignment):
+            graded = len(list(Path(course.directory.autograded_directory).glob(f"*/{name}")))
+            if not graded:
+                raise CourseError(
+                    f"Nothing of {name} has been graded yet. Run `course grade {name}` first."
+                )
+            bar = progress.add_task(f"Writing feedback of {name}", total=graded)
+            for _ in write_pages(course, name):
+                progress.advance(bar)
+                pages += 1
+    return folder, pages
 
 
 def export(to: Path | None = None) -> Path:

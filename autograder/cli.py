@@ -92,7 +92,7 @@ def replay(
 @app.command()
 def feedback(assignment: Assignment = "") -> None:
     """Write a feedback page for every graded submission."""
-    folder, pages = actions.feedback(assignment)
+    folder, pages = actions.feedback(console, assignment)
     noun = "page is" if pages == 1 else "pages are"
     console.print(f"{pages} feedback {noun} in [bold]{_short(folder)}[/].")
 
@@ -170,5 +170,7 @@ def _in_words(problem: OSError) -> str:
 
 
 def _give_up(told: str) -> NoReturn:
-    Console(stderr=True).print(f"[bold red]course:[/] {escape(told)}", highlight=False)
+    Console(stderr=True).print(
+        f"[bold red]course:[/] {escape(told)}", highlight=False, soft_wrap=True
+    )
     sys.exit(USAGE)

@@ -11,6 +11,7 @@ FORM = "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
 AGAIN = "What was graded is kept: when it answers, give the command again."
 # What libpq and the server say, in the order in which it is looked for, and what helps.
 ADVICE = {
+    "unable to open|readonly": "See that its folder is there and can be written to.",
     "password|no pg_hba|role .* does not exist": "Correct user and password in COURSE_DATABASE.",
     "database .* does not exist": "Create it with `createdb`, or correct COURSE_DATABASE.",
     "connection|terminat|shut|start": "See that the server that COURSE_DATABASE names is running. "

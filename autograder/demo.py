@@ -65,7 +65,7 @@ def _run(console: Console, unsafe: bool) -> int:
     results.write_json(course.build / "verdicts.json", records)
     _print_class(console, summary, records)
     console.print("[bold]4[/] Writing feedback and grades ...")
-    folder, pages = actions.feedback()
+    folder, pages = actions.feedback(console)
     _print_where(console, course, records, folder, pages, actions.export())
     return sum(map(results.is_unfinished, records))
 

@@ -7,17 +7,25 @@ loads nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
-from nbgrader.api import Gradebook
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import default
 
+from autograder.archive import Archive, read_graded
+from autograder.course import Course, CourseError
 from autograder.feedback_page import Item, Page, read_page
+from autograder.files import replacing
+
+READABLE = 0o644  # as nbgrader leaves feedback
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 # Control characters, halves of a character, and marks that make text read in another order.
@@ -51,17 +59,86 @@ class ReadMarks(NbGraderPreprocessor):
             notebook = gradebook.find_submission_notebook(
                 about["notebook"], about["assignment"], about["student"]
             )
-            about["marks"] = {
-                grade.name: {
-                    "open": grade.needs_manual_grade and grade.manual_score is None,
-                    "by_hand": grade.manual_score is not None or bool(grade.extra_credit),
-                    "automatic": grade.auto_score,
-                }
-                for grade in notebook.grades
-            }
-            about["comments"] = {note.name: note.manual_comment for note in notebook.comments}
-            about["timestamp"] = notebook.assignment.timestamp
+            about.update(_marks(notebook))
         return nb, resources
+
+
+def _marks(record: SubmittedNotebook) -> dict[str, Any]:
+    return {
+        "marks": {
+            grade.name: {
+                "open": grade.needs_manual_grade and grade.manual_score is None,
+                "by_hand": grade.manual_score is not None or bool(grade.extra_credit),
+                "automatic": grade.auto_score,
+            }
+            for grade in record.grades
+        },
+        "comments": {note.name: note.manual_comment for note in record.comments},
+        "timestamp": record.assignment.timestamp,
+    }
+
+
+def write_pages(course: Course, assignment: str) -> Iterator[Path]:
+    """Write the pages of everybody who was graded, with one look at the gradebook for each.
+
+    Parameters
+    ----------
+    course : Course
+        Where graded notebooks and gradebook are.
+    assignment : str
+        Assignment id.
+
+    Yields
+    ------
+    Path
+        Each page, as it is written.
+
+    Raises
+    ------
+    CourseError
+        If a graded notebook is damaged; all others have their pages by then.
+    """
+    archive, directory, damaged = Archive(course, assignment), course.directory, []
+    with course.gradebook() as gradebook:
+        for submission in gradebook.assignment_submissions(assignment):
+            student = submission.student.id
+            folder = directory.format_path(directory.feedback_directory, student, assignment)
+            for record in submission.notebooks:
+                graded = archive.recorded(student, record.name)
+                nb = read_graded(graded)
+                if nb is not None:
+                    path = Path(folder) / f"{record.name}.html"
+                    _write(path, render(read_page(nb, _about(nb, record, student, assignment))))
+                    yield path
+                elif graded.exists():
+                    damaged.append(graded)
+    if damaged:
+        raise CourseError(
+            f"{damaged[0]} is no graded notebook, so its student has no new page. "
+            f"Delete it, and run `course grade {assignment}` again."
+        )
+
+
+def _about(
+    nb: NotebookNode, record: SubmittedNotebook, student: str, assignment: str
+) -> dict[str, Any]:
+    """Return what the gradebook says of a notebook, and put each score to its cell."""
+    grades = {grade.name: grade for grade in record.grades}
+    for cell in nb.cells:
+        grade = grades.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if grade is not None:
+            cell.metadata.nbgrader.update(score=grade.score, points=grade.max_score)
+    penalty = record.late_submission_penalty or 0.0
+    about = {"student": student, "assignment": assignment, "late_penalty": penalty}
+    scores = {"score": record.score - penalty, "max_score": record.max_score}
+    return about | scores | _marks(record)
+
+
+def _write(path: Path, page: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(page)
+    path.chmod(READABLE)
 
 
 class FeedbackExporter(Exporter):

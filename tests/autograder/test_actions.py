@@ -159,27 +159,39 @@ def test_an_unknown_assignment_is_told_with_the_nearest(course, console):
         grade(console, assignment="zzz", submissions=course.build / "nowhere")
 
 
-def test_feedback_before_grading_is_told(course):
+def test_feedback_before_grading_is_told(course, console):
     with pytest.raises(CourseError, match=r"Nothing of hw1 has been graded yet.*course grade hw1"):
-        actions.feedback("hw1")
+        actions.feedback(console, "hw1")
 
 
 def test_feedback_is_a_page_for_each_notebook(course, console):
     submit(course, "student-01")
     grade(console)
-    folder, pages = actions.feedback("hw1")
+    folder, pages = actions.feedback(console, "hw1")
     assert pages == 2
     assert sorted(path.name for path in folder.rglob("*.html")) == ["first.html", "second.html"]
 
 
-def test_feedback_that_nbgrader_refuses_is_told(course, console):
-    submit(course, "student-01")
+def test_a_graded_notebook_that_is_damaged_is_told_and_costs_no_other_a_page(course, console):
+    for student in ("student-01", "student-02"):
+        submit(course, student, square=RIGHT)
     grade(console)
-    [broken] = course.build.glob("autograded/student-01/hw1/first.ipynb")
+    broken = Path(course.directory.autograded_directory) / "student-01" / "hw1" / "first.ipynb"
+    broken.chmod(0o644)
     broken.write_text("no notebook")
-    with pytest.raises(CourseError, match="could not write the feedback of hw1") as problem:
-        actions.feedback("hw1")
-    assert "JSON" in str(problem.value)  # the cause, which nbgrader names only in its log
+    with pytest.raises(CourseError, match=r"student-01.*no graded notebook.*course grade hw1"):
+        actions.feedback(console, "hw1")
+    folder = Path(course.directory.feedback_directory)
+    assert (folder / "student-02" / "hw1" / "first.html").exists()
+
+
+@pytest.mark.parametrize("student", ["a[1]", "line\nend", "-dash", "Zoë Ω"])
+def test_students_of_any_name_get_a_page(course, console, student):
+    submit(course, student, square=RIGHT)
+    grade(console)
+    folder, pages = actions.feedback(console, "hw1")
+    assert pages == 2
+    assert (folder / student / "hw1" / "first.html").exists()
 
 
 def test_export_before_grading_is_told(course):

@@ -181,7 +181,7 @@ def test_paths_are_shown_relative_to_here(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(actions, "release", lambda assignment: tmp_path / "build" / "bundle.zip")
     monkeypatch.chdir(tmp_path)
     assert "in build/bundle," in run(monkeypatch, capsys, "release")[1]
-    monkeypatch.setattr(actions, "feedback", lambda assignment: (tmp_path / "elsewhere", 3))
+    monkeypatch.setattr(actions, "feedback", lambda _, assignment: (tmp_path / "elsewhere", 3))
     monkeypatch.chdir("/")
     assert f"3 feedback pages are in {str(tmp_path)[1:]}/elsewhere" in run(
         monkeypatch, capsys, "feedback"
