@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -116,8 +117,8 @@ def two_values(
     Yields
     ------
     Finding or None
-        ``shape``; ``lower value``; ``many values``, where there are more than two, or ``many
-        values in same columns``; ``upper value small`` or ``large``; ``one value`` only; ``same
+        ``shape``; ``one value`` only; ``lower value``; ``many values``, where there are more than
+        two, or ``many values in same columns``; ``upper value small`` or ``large``; ``same
         columns`` and ``same rows`` (one draw for all of them); ``swapped``: as many upper values
         as there should be lower ones; ``count`` of the upper ones; ``columns`` and ``rows`` that
         otherwise follow each other.
@@ -125,12 +126,11 @@ def two_values(
     yield _look_at_shape(value, shape, at)
     numbers = np.asarray(value, float)
     numbers = numbers.reshape(len(numbers) if numbers.ndim else 1, -1)
+    first = numbers.flat[0]
+    if np.isclose(numbers, first).all() and max(chance, 1 - chance) ** numbers.size < ALPHA:
+        yield _missing(at, "one value", "is the same number everywhere.", f"Got {first:.6g}.")
     yield from _look_at_two(numbers, at, low, high)
     upper = numbers > (low + high) / 2
-    if (upper == upper.flat[0]).all() and max(chance, 1 - chance) ** upper.size < ALPHA:
-        yield _missing(
-            at, "one value", "is the same number everywhere.", f"Got {numbers.flat[0]:.6g}."
-        )
     for name, rows in (("columns", upper.T), ("rows", upper)):
         by_chance = chances.of_all_equal(rows.shape[1], len(rows), chance)
         if (rows == rows[:1]).all() and by_chance < ALPHA:
@@ -144,15 +144,15 @@ def two_values(
 
 def _look_at_two(numbers: np.ndarray, at: str, low: float, high: float) -> Findings:
     """Look whether there are only two numbers, the right ones."""
-    near = {"rtol": 1e-4, "atol": 1e-6}
+    near = partial(np.isclose, rtol=1e-4, atol=1e-6)
     least, most = numbers.min(), numbers.max()
     only = "holds other numbers than the two that it may hold."
-    if not np.isclose(least, (low, high), **near).any():
+    if not near(least, (low, high)).any():
         yield _missing(at, "lower value", only, _range_of(numbers))
-    if not (np.isclose(numbers, least, **near) | np.isclose(numbers, most, **near)).all():
+    if not (near(numbers, least) | near(numbers, most)).all():
         same = " in same columns" if (numbers == numbers[:, :1]).all() else ""
         yield _missing(at, f"many values{same}", "holds more than two different numbers.")
-    if not np.isclose(most, (low, high), **near).any():
+    if not near(most, (low, high)).any():
         size = "large" if most > high else "small"
         yield _missing(at, f"upper value {size}", only, _range_of(numbers))
 
