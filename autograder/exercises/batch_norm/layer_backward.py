@@ -101,7 +101,8 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 # What students write, with a right bn_backward. Each differs from a right solution in one thought.
 
 
-def _finished(dZ, dgamma, dbeta, cache):
+def _finished(gradients, cache):
+    dZ, dgamma, dbeta = gradients
     dW = dZ @ cache["A_prev"].T
     return cache["W"].T @ dZ, {"dW": dW, "dgamma": dgamma, "dbeta": dbeta}
 
@@ -122,52 +123,52 @@ def _before_the_product(dA, cache):
 
 
 def _relu_not_undone(dA, cache):
-    return _finished(*bn_backward(dA, cache["bn"]), cache)
+    return _finished(bn_backward(dA, cache["bn"]), cache)
 
 
 def _always_as_normalised_first(dA, cache):
-    return _finished(*_switched_first(dA, cache), cache)
+    return _finished(_switched_first(dA, cache), cache)
 
 
 def _always_as_activated_first(dA, cache):
-    return _finished(*_switched_last(dA, cache), cache)
+    return _finished(_switched_last(dA, cache), cache)
 
 
 def _orders_exchanged(dA, cache):
     way = _switched_last if cache["order"] == "bn_relu" else _switched_first
-    return _finished(*way(dA, cache), cache)
+    return _finished(way(dA, cache), cache)
 
 
 def _normalisation_not_undone(dA, cache):
     _, dgamma, dbeta = _before_the_product(dA, cache)
-    return _finished(dA * cache["active"], dgamma, dbeta, cache)
+    return _finished((dA * cache["active"], dgamma, dbeta), cache)
 
 
 def _statistics_are_constants(dA, cache):
     bn = cache["bn"]
     _, dgamma, dbeta = _before_the_product(dA, cache)
     dZ = dA * cache["active"] * bn["gamma"] / np.sqrt(bn["var"] + bn["epsilon"])
-    return _finished(dZ, dgamma, dbeta, cache)
+    return _finished((dZ, dgamma, dbeta), cache)
 
 
 def _parameters_before_the_switch(dA, cache):
     dZ, _, _ = _before_the_product(dA, cache)
     _, dgamma, dbeta = bn_backward(dA, cache["bn"])
-    return _finished(dZ, dgamma, dbeta, cache)
+    return _finished((dZ, dgamma, dbeta), cache)
 
 
 def _averages_the_examples(dA, cache):
-    dA_prev, grads = _finished(*_before_the_product(dA, cache), cache)
+    dA_prev, grads = _finished(_before_the_product(dA, cache), cache)
     return dA_prev, grads | {"dW": grads["dW"] / dA.shape[1]}
 
 
 def _averages_every_gradient(dA, cache):
-    dA_prev, grads = _finished(*_before_the_product(dA, cache), cache)
+    dA_prev, grads = _finished(_before_the_product(dA, cache), cache)
     return dA_prev, {name: part / dA.shape[1] for name, part in grads.items()}
 
 
 def _dw_transposed(dA, cache):
-    dA_prev, grads = _finished(*_before_the_product(dA, cache), cache)
+    dA_prev, grads = _finished(_before_the_product(dA, cache), cache)
     return dA_prev, grads | {"dW": grads["dW"].T.copy()}
 
 
@@ -179,22 +180,22 @@ def _weights_not_transposed(dA, cache):
 
 def _gradient_of_a_bias(dA, cache):
     dZ, dgamma, dbeta = _before_the_product(dA, cache)
-    dA_prev, grads = _finished(dZ, dgamma, dbeta, cache)
+    dA_prev, grads = _finished((dZ, dgamma, dbeta), cache)
     return dA_prev, grads | {"db": dZ.sum(axis=1, keepdims=True)}
 
 
 def _bias_gradient_for_dbeta(dA, cache):
     dZ, dgamma, _ = _before_the_product(dA, cache)
-    return _finished(dZ, dgamma, dZ.sum(axis=1, keepdims=True), cache)
+    return _finished((dZ, dgamma, dZ.sum(axis=1, keepdims=True)), cache)
 
 
 def _names_without_d(dA, cache):
-    dA_prev, grads = _finished(*_before_the_product(dA, cache), cache)
+    dA_prev, grads = _finished(_before_the_product(dA, cache), cache)
     return dA_prev, {name[1:]: part for name, part in grads.items()}
 
 
 def _overwrites_the_gradient(dA, cache):
-    results = _finished(*_before_the_product(dA, cache), cache)
+    results = _finished(_before_the_product(dA, cache), cache)
     dA *= cache["active"]
     return results
 
@@ -374,14 +375,14 @@ def _cut_in_place_on_a_copy(dA, cache):
     dZ, dgamma, dbeta = bn_backward(dZ, cache["bn"])
     if cache["order"] == "relu_bn":
         dZ[~cache["active"]] = 0
-    return _finished(dZ, dgamma, dbeta, cache)
+    return _finished((dZ, dgamma, dbeta), cache)
 
 
 def _single_precision(dA, cache):
     single = cache | {name: cache[name].astype(np.float32) for name in ("A_prev", "W")}
     single["bn"] = {name: np.float32(part) for name, part in cache["bn"].items()}
     gradients = [part.astype(np.float32) for part in _before_the_product(np.float32(dA), single)]
-    return _finished(*gradients, single)
+    return _finished(gradients, single)
 
 
 ALTERNATIVES = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
@@ -147,7 +145,7 @@ def _epsilon_away_from_the_kink(
 # What students write, with a right bn_forward. Each differs from a right solution in one thought.
 
 
-def _packed(A_prev, params, bn, active, order) -> dict[str, Any]:
+def _packed(A_prev, params, bn, active, order):
     return {"A_prev": A_prev, "W": params["W"], "bn": bn, "active": active, "order": order}
 
 

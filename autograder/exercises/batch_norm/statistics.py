@@ -85,8 +85,8 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _averaged(batches, rho, start_mu, start_var, ddof=0):
-    mu, var = start_mu, start_var
+def _averaged(batches, rho, start, ddof=0):
+    mu, var = start
     for Z in batches:
         mu = rho * mu + (1 - rho) * Z.mean(axis=1, keepdims=True)
         var = rho * var + (1 - rho) * Z.var(axis=1, ddof=ddof, keepdims=True)
@@ -100,21 +100,21 @@ def _start(batches):
 
 def _variance_starts_at_zero(batches, rho=0.9):
     zeros, _ = _start(batches)
-    return _averaged(batches, rho, zeros, zeros)
+    return _averaged(batches, rho, (zeros, zeros))
 
 
 def _starts_from_the_first_batch(batches, rho=0.9):
     first = batches[0]
     mu, var = first.mean(axis=1, keepdims=True), first.var(axis=1, keepdims=True)
-    return _averaged(batches[1:], rho, mu, var)
+    return _averaged(batches[1:], rho, (mu, var))
 
 
 def _forgets_between_batches(batches, rho=0.9):
-    return _averaged(batches[-1:], rho, *_start(batches))
+    return _averaged(batches[-1:], rho, _start(batches))
 
 
 def _last_batch_left_out(batches, rho=0.9):
-    return _averaged(batches[:-1], rho, *_start(batches))
+    return _averaged(batches[:-1], rho, _start(batches))
 
 
 def _last_batch_alone(batches, rho=0.9):
@@ -123,7 +123,7 @@ def _last_batch_alone(batches, rho=0.9):
 
 
 def _unbiased_variance(batches, rho=0.9):
-    return _averaged(batches, rho, *_start(batches), ddof=1)
+    return _averaged(batches, rho, _start(batches), ddof=1)
 
 
 def _averages_deviations(batches, rho=0.9):
@@ -139,15 +139,15 @@ def _statistics_of_the_output(batches, rho=0.9):
     for Z in batches:
         mu, var = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True)
         outputs.append((Z - mu) / np.sqrt(var + 1e-5))
-    return _averaged(outputs, rho, *_start(batches))
+    return _averaged(outputs, rho, _start(batches))
 
 
 def _swapped_rho(batches, rho=0.9):
-    return _averaged(batches, 1 - rho, *_start(batches))
+    return _averaged(batches, 1 - rho, _start(batches))
 
 
 def _fixed_rho(batches, rho=0.9):
-    return _averaged(batches, 0.9, *_start(batches))
+    return _averaged(batches, 0.9, _start(batches))
 
 
 def _plain_mean_of_batches(batches, rho=0.9):
@@ -163,7 +163,7 @@ def _all_examples_at_once(batches, rho=0.9):
 
 def _corrects_the_start(batches, rho=0.9):
     zeros, _ = _start(batches)
-    run = _averaged(batches, rho, zeros, zeros)
+    run = _averaged(batches, rho, (zeros, zeros))
     weight = 1 - rho ** len(batches)
     return {"mu": run["mu"] / weight, "var": run["var"] / weight}
 
@@ -365,7 +365,7 @@ def _in_place_on_its_own(batches, rho=0.9):
 def _single_precision(batches, rho=0.9):
     batches = [Z.astype(np.float32) for Z in batches]
     mu, var = (part.astype(np.float32) for part in _start(batches))
-    return _averaged(batches, np.float32(rho), mu, var)
+    return _averaged(batches, np.float32(rho), (mu, var))
 
 
 ALTERNATIVES = (
