@@ -6,6 +6,7 @@ from autograder.exercise import Exercise
 from autograder.exercises import (
     averages,
     batch_norm,
+    dropout,
     foundations,
     gradient_checking,
     optimizers,
@@ -18,6 +19,7 @@ from autograder.paths import NOTEBOOKS
 TOPICS: dict[str, tuple[Exercise, ...]] = {
     "00_foundations": foundations.EXERCISES,
     "02_regularisation": regularisation.EXERCISES,
+    "03_dropout": dropout.EXERCISES,
     "04_gradient_checking": gradient_checking.EXERCISES,
     "06_averages": averages.EXERCISES,
     "07_optimizers": optimizers.EXERCISES,
