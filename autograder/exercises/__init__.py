@@ -12,6 +12,7 @@ from autograder.exercises import (
     optimizers,
     regularisation,
     softmax,
+    tuning,
 )
 from autograder.paths import NOTEBOOKS
 
@@ -25,6 +26,7 @@ TOPICS: dict[str, tuple[Exercise, ...]] = {
     "07_optimizers": optimizers.EXERCISES,
     "08_batch_norm": batch_norm.EXERCISES,
     "09_softmax": softmax.EXERCISES,
+    "10_tuning": tuning.EXERCISES,
 }
 ASSIGNMENTS = {name: group for name, group in TOPICS.items() if (NOTEBOOKS / name).is_dir()}
 

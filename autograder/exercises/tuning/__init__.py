@@ -1,0 +1,9 @@
+"""Tuning: one module per exercise."""
+
+from autograder.exercises.tuning.combinations import GRID
+from autograder.exercises.tuning.initial_loss import EXPECTED_INITIAL_LOSS
+from autograder.exercises.tuning.penalty import CHECK_REGULARISATION
+from autograder.exercises.tuning.refining import ZOOM
+from autograder.exercises.tuning.verdict import LR_VERDICT
+
+EXERCISES = (EXPECTED_INITIAL_LOSS, CHECK_REGULARISATION, LR_VERDICT, GRID, ZOOM)
