@@ -8,6 +8,7 @@ from autograder.exercises import (
     batch_norm,
     dropout,
     foundations,
+    initialisation,
     gradient_checking,
     optimizers,
     regularisation,
@@ -19,6 +20,7 @@ from autograder.paths import NOTEBOOKS
 # In the order of the notebooks; an assignment can be released once it has a notebook.
 TOPICS: dict[str, tuple[Exercise, ...]] = {
     "00_foundations": foundations.EXERCISES,
+    "01_initialisation": initialisation.EXERCISES,
     "02_regularisation": regularisation.EXERCISES,
     "03_dropout": dropout.EXERCISES,
     "04_gradient_checking": gradient_checking.EXERCISES,
