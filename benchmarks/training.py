@@ -1,8 +1,8 @@
 """Measure an epoch of our network beside PyTorch's: python benchmarks/training.py.
 
-The digits network (64-64-32-10), batches of 64, float64, one thread each, with optimizers of the
-reference, dict in and dict out as students write them; both take the same batches from the same start. PyTorch is
-needed for nothing else:
+The digits network (64-64-32-10), batches of 64, float64, one thread each; the same batches from the
+same start. Our optimizers are those of the reference: from dicts to dicts, as students write them.
+PyTorch is needed for nothing else:
 
     python3 -m venv /tmp/torch
     /tmp/torch/bin/pip install numpy==2.4.6 torch==2.13.0

@@ -201,7 +201,8 @@ def train(
     -----
     ``step`` and ``regulariser`` get all weights of the network as one parameter ``W1`` and all
     biases as another, ``b1`` (see `Layout.kinds`): they treat each number alike, so that the
-    result is the same, in two calls of NumPy instead of two for every layer.
+    result is the same, in two calls of NumPy instead of two for every layer. A step also gets
+    ``gamma1`` and ``beta1`` if there is batch normalisation; a regulariser does not.
     """
     _check_settings(learning_rate, num_epochs, batch_size)
     X, Y = network.batch(X, Y)
@@ -255,9 +256,10 @@ class _Loop:
         grads = self.network.layout.kinds(gradient, "d")
         if self.regulariser:
             penalty, penalised, lambd = self.regulariser
-            params = self.optimizer.params
+            params = {name: self.optimizer.params[name] for name in ("W1", "b1")}
             cost += penalty(params, lambd, self.m)
-            grads = dict(penalised(params, grads, lambd, self.m))
+            own = {f"d{name}": grads[f"d{name}"] for name in params}
+            grads |= penalised(params, own, lambd, self.m)
         if not math.isfinite(cost):
             raise self._diverged(cost, rate)
         if self.history.num_steps == 0:
@@ -337,8 +339,8 @@ def _described(returned: object) -> str:
 
 
 def _check_settings(learning_rate: float, num_epochs: int, batch_size: int) -> None:
-    if not 0 <= learning_rate < math.inf:
-        raise ValueError(f"learning_rate must be at least 0 and finite, got {learning_rate!r}")
+    if not 0 < learning_rate < math.inf:
+        raise ValueError(f"learning_rate must be above 0 and finite, got {learning_rate!r}")
     for name, number in {"num_epochs": num_epochs, "batch_size": batch_size}.items():
         if not isinstance(number, (int, np.integer)) or number < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, got {number!r}")
