@@ -270,7 +270,7 @@ def adamw_step(
         beta2=beta2,
         epsilon=epsilon,
     )
-    decay = learning_rate * weight_decay
+    decay = np.asarray(learning_rate) * weight_decay
     for name in moved:
         if name.startswith("W"):
             moved[name] = moved[name] - decay * np.asarray(params[name], dtype=float)

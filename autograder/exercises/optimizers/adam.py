@@ -34,13 +34,7 @@ NETWORK_SQUARES = common.draw_squares(np.random.default_rng(30), NETWORK)
 NOTHING = common.zeros(GRADS)
 
 
-def _case(sentence, idea, *args, learning_rate, beta1, beta2, epsilon):
-    settings = {
-        "learning_rate": learning_rate,
-        "beta1": beta1,
-        "beta2": beta2,
-        "epsilon": epsilon,
-    }
+def _case(sentence, idea, *args, **settings):
     return Case(sentence, idea, args, settings)
 
 

@@ -105,12 +105,14 @@ def draw_epsilon(rng: np.random.Generator) -> float:
 
 def each(rule, params, grads, *states):
     """Apply ``rule(w, g, *state) -> w, *state`` to each parameter."""
-    moved, new = {}, [{} for _ in states]
-    for name in params:
-        key = "d" + name
-        moved[name], *rest = rule(params[name], grads[key], *(state[key] for state in states))
-        for state, array in zip(new, rest, strict=True):
-            state[key] = array
+    after = {
+        name: rule(w, grads["d" + name], *(state["d" + name] for state in states))
+        for name, w in params.items()
+    }
+    moved = {name: parts[0] for name, parts in after.items()}
+    new = [
+        {"d" + name: parts[i] for name, parts in after.items()} for i in range(1, 1 + len(states))
+    ]
     return moved, *new
 
 

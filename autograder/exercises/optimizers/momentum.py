@@ -33,9 +33,9 @@ ONE = {"W1": np.array([[1.0]]), "b1": np.array([[-1.0]])}
 ONE_GRADS = {"dW1": np.array([[2.0]]), "db1": np.array([[-4.0]])}
 
 
-def _case(sentence, idea, params, grads, V, learning_rate, beta):
-    settings = {"learning_rate": learning_rate, "beta": beta}
-    return Case(sentence, idea, (params, grads, V), settings)
+def _case(sentence, idea, *args):
+    *arrays, learning_rate, beta = args
+    return Case(sentence, idea, tuple(arrays), {"learning_rate": learning_rate, "beta": beta})
 
 
 VISIBLE = (

@@ -32,14 +32,19 @@ NETWORK_SQUARES = common.draw_squares(np.random.default_rng(19), NETWORK)
 NOTHING = common.zeros(GRADS)
 
 
-def _case(sentence, idea, params, grads, S, learning_rate, beta, epsilon, eps_inside=False):
-    settings = {
+def _case(sentence, idea, params, grads, S, *numbers):
+    learning_rate, beta, epsilon, *inside = numbers
+    settings = _settings(learning_rate, beta, epsilon, inside == [True])
+    return Case(sentence, idea, (params, grads, S), settings)
+
+
+def _settings(learning_rate, beta, epsilon, eps_inside):
+    return {
         "learning_rate": learning_rate,
         "beta": beta,
         "epsilon": epsilon,
         "eps_inside": eps_inside,
     }
-    return Case(sentence, idea, (params, grads, S), settings)
 
 
 VISIBLE = (
@@ -248,15 +253,6 @@ def _climbs(params, grads, S, learning_rate, beta, epsilon, eps_inside):
         return w + learning_rate * g / _divisor(s, epsilon, eps_inside), s
 
     return each(rule, params, grads, S)
-
-
-def _settings(learning_rate, beta, epsilon, eps_inside):
-    return {
-        "learning_rate": learning_rate,
-        "beta": beta,
-        "epsilon": epsilon,
-        "eps_inside": eps_inside,
-    }
 
 
 def _fixed_beta(params, grads, S, learning_rate, beta, epsilon, eps_inside):

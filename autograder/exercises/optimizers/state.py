@@ -24,7 +24,7 @@ VISIBLE = (
     Case("a layer of two units, RMSprop", ONE, (PARAMS, "rmsprop")),
     Case("a layer of two units, Adam", TWO, (PARAMS, "adam")),
     Case("two layers, momentum", LAYERS, (NETWORK, "momentum")),
-    Case("two layers, Adam", LAYERS, (NETWORK, "adam")),
+    Case("two layers, Adam", TWO, (NETWORK, "adam")),
     Case(
         "whole numbers only, RMSprop",
         WHOLE,
@@ -43,8 +43,8 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
         Case("another layer, RMSprop", ONE, (params, "rmsprop")),
         Case("another layer, Adam", TWO, (params, "adam")),
         Case("four layers, RMSprop", LAYERS, (deep, "rmsprop")),
-        Case("four layers, Adam", LAYERS, (deep, "adam")),
-        Case("single precision, Adam", WHOLE, (single, "adam")),
+        Case("four layers, Adam", TWO, (deep, "adam")),
+        Case("single precision, RMSprop", WHOLE, (single, "rmsprop")),
         Case("whole numbers of 32 bits, momentum", WHOLE, (whole, "momentum")),
     ]
 
@@ -210,12 +210,14 @@ def _zeros_like(params, kind):
 
 
 def _layer_by_layer(params, kind):
-    V, S = {}, {}
-    for layer in range(1, len(params) // 2 + 1):
-        for state in (V, S):
+    def zeros():
+        state = {}
+        for layer in range(1, len(params) // 2 + 1):
             state[f"dW{layer}"] = np.zeros(params[f"W{layer}"].shape)
             state[f"db{layer}"] = np.zeros((params[f"b{layer}"].shape[0], 1))
-    return [V, S] if kind == "adam" else S
+        return state
+
+    return [zeros(), zeros()] if kind == "adam" else zeros()
 
 
 def _nested_lists(params, kind):

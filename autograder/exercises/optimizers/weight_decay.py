@@ -32,15 +32,13 @@ def _case(sentence, idea, *args, weight_decay, **settings):
     return Case(sentence, idea, args, {**settings, "weight_decay": weight_decay})
 
 
-SETTINGS = adam.SHORT
-
 VISIBLE = (
     _case(
         "step 4 of a layer in motion, weight_decay = 0.4",
         STEP,
         *(PARAMS, GRADS, VELOCITIES, SQUARES, 4),
         weight_decay=0.4,
-        **SETTINGS,
+        **adam.SHORT,
     ),
     _case(
         "the first step, weight_decay = 0.25",
@@ -54,7 +52,7 @@ VISIBLE = (
         NO_DECAY,
         *(PARAMS, GRADS, VELOCITIES, SQUARES, 3),
         weight_decay=0.0,
-        **SETTINGS,
+        **adam.SHORT,
     ),
     _case(
         "a flat start, weight_decay = 0.5",
@@ -68,7 +66,7 @@ VISIBLE = (
         LAYERS,
         *(adam.NETWORK, adam.NETWORK_GRADS, adam.NETWORK_VELOCITIES, adam.NETWORK_SQUARES, 3),
         weight_decay=0.3,
-        **SETTINGS,
+        **adam.SHORT,
     ),
     _case(
         "whole numbers only",
@@ -79,7 +77,7 @@ VISIBLE = (
         {"dW1": np.array([[1, 4], [9, 2]]), "db1": np.array([[3], [5]])},
         2,
         weight_decay=0.4,
-        **SETTINGS,
+        **adam.SHORT,
     ),
 )
 
