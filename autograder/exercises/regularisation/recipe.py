@@ -48,12 +48,12 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
         Case(
             "a loose tolerance",
             TOLERANCE,
-            (*draw_errors(rng, False, False, human, loose), human, loose),
+            (*draw_errors(rng, False, False, 0.0, loose), 0.0, loose),
         ),
         Case(
             "a strict tolerance",
             TOLERANCE,
-            (*draw_errors(rng, True, False, human, strict), human, strict),
+            (*draw_errors(rng, True, False, 0.0, strict), 0.0, strict),
         ),
     ]
 

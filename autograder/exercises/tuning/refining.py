@@ -19,15 +19,16 @@ RTOL, ATOL = 1e-3, 0.0
 
 RATES = np.array([2e-5, 3e-4, 0.4, 4e-3, 9e-3, 0.05, 1.1e-3])
 SCORES = np.array([0.31, 0.78, 0.20, 0.95, 0.93, 0.62, 0.90])
-# The best ones lie at the lower or at the upper end.
-LOW = np.array([0.97, 0.93, 0.12, 0.50, 0.52, 0.41, 0.70])
-HIGH = np.array([0.10, 0.22, 0.97, 0.55, 0.60, 0.94, 0.30])
+# Here the best ones lie near the lower or the upper end.
+ENDS = np.array([2e-5, 0.7, 5e-5, 1e-3, 0.2, 9e-5, 0.3])
+LOW = np.array([0.97, 0.10, 0.93, 0.70, 0.22, 0.95, 0.15])
+HIGH = np.array([0.10, 0.97, 0.22, 0.60, 0.93, 0.30, 0.95])
 
 VISIBLE = (
     Case("seven learning rates from 1e-5 to 1", RANGE, (RATES, SCORES, 1e-5, 1.0)),
     Case("seven learning rates from 1e-6 to 10", RANGE, (RATES, SCORES, 1e-6, 10.0)),
-    Case("scores that are best for small rates", EDGE, (RATES, LOW, 1e-5, 1.0, 1)),
-    Case("scores that are best for large rates", EDGE, (RATES, HIGH, 1e-5, 1.0, 1)),
+    Case("scores that are best for small rates", EDGE, (ENDS, LOW, 1e-5, 1.0)),
+    Case("scores that are best for large rates", EDGE, (ENDS, HIGH, 1e-5, 1.0)),
     Case("the best one only", TOP, (RATES, SCORES, 1e-5, 1.0, 1)),
     Case("the best five", TOP, (RATES, SCORES, 1e-5, 1.0, 5)),
     Case("half of the old width", FACTOR, (RATES, SCORES, 1e-5, 1.0, 3, 0.5)),
