@@ -8,6 +8,7 @@ from autograder.exercises.regularisation.l1_penalty import L1_COST
 from autograder.exercises.regularisation.l2_gradient import L2_GRADS
 from autograder.exercises.regularisation.l2_penalty import L2_COST
 from autograder.exercises.regularisation.recipe import NEXT_ACTION
+from autograder.exercises.regularisation.shifting import SHIFT_IMAGES
 from autograder.exercises.regularisation.stopping import EARLY_STOPPING
 from autograder.exercises.regularisation.threshold import SOFT_THRESHOLD
 
@@ -20,6 +21,7 @@ EXERCISES = (
     L1_COST,
     L1_GRADS,
     SOFT_THRESHOLD,
+    SHIFT_IMAGES,
     EARLY_STOPPING,
     BEST_WEIGHTS,
 )

@@ -218,7 +218,7 @@ def _differences(train_error, dev_error, human_error=0.0, tolerance=0.02):
 
 
 def _single_precision(train_error, dev_error, human_error=0.0, tolerance=0.02):
-    human, train, dev, tau = np.float32([human_error, train_error, dev_error, tolerance])
+    human, train, dev, tau = np.array([human_error, train_error, dev_error, tolerance], "f4")
     return {"bias": train - human > tau, "variance": dev - train > tau}
 
 

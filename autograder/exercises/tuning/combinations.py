@@ -89,7 +89,7 @@ def _bare_values(choices):
 
 
 def _one_dict_for_all(choices):
-    setting, found = {}, []
+    setting, found = dict.fromkeys(choices), []
     for values in product(*choices.values()):
         setting.update(zip(choices, values, strict=True))
         found.append(setting)
@@ -233,7 +233,7 @@ MISCONCEPTIONS = (
 
 
 def _growing_list(choices):
-    found = [{}]
+    found: list[dict[str, float]] = [{}]
     for name, values in choices.items():
         found = [{**setting, name: value} for setting in found for value in values]
     return found

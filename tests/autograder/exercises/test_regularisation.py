@@ -31,6 +31,7 @@ def test_the_exercises_have_the_names_of_the_notebook():
         "l1_cost",
         "l1_grads",
         "soft_threshold",
+        "shift_images",
         "early_stopping",
         "best_weights",
     ]
@@ -117,6 +118,8 @@ def test_without_patience_the_first_rise_stops():  # R14
         ("l1_grads", "slope_of_one_at_zero", 6 / 7),
         ("soft_threshold", "whole_number_output", 4 / 5),
         ("soft_threshold", "overshoots_zero", 0),
+        ("shift_images", "wraps_around", 0),
+        ("shift_images", "one_shift_for_all", 4 / 5),
         ("early_stopping", "stops_at_the_first_rise", 0),
         ("early_stopping", "ignores_min_delta", 5 / 6),
         ("early_stopping", "goes_on_after_infinity", 5 / 6),
