@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
@@ -263,7 +265,7 @@ def _ones_times_the_constant(dims, c):
 
 def _plain_lists(dims, c):
     parameters = {}
-    for i, (n_in, n_out) in enumerate(zip(dims, dims[1:], strict=False), start=1):
+    for i, (n_in, n_out) in enumerate(pairwise(dims), start=1):
         parameters[f"b{i}"] = [[0]] * n_out
         parameters[f"W{i}"] = [[c] * n_in for _ in range(n_out)]
     return parameters
