@@ -161,16 +161,25 @@ def name_mistake(
     """
     if all(finding is None for finding in find_all(sheet, outcomes)):
         return None
-    matching = [suspect for suspect in suspects if looks_like(suspect, sheet, outcomes)]
+    matching = lookalikes(suspects, sheet, outcomes)
     return matching[0] if len(matching) == 1 else None
 
 
+def lookalikes(
+    suspects: Sequence[Suspect], sheet: Sheet, outcomes: Sequence[Outcome]
+) -> list[Suspect]:
+    """Return the suspects that did on every case what the student's function did."""
+    told = condensed(sheet, outcomes)
+    return [
+        suspect
+        for suspect in suspects
+        if all(_same(sheet, i, one, suspect.outcomes[i]) for i, one in enumerate(told))
+    ]
+
+
 def looks_like(suspect: Suspect, sheet: Sheet, outcomes: Sequence[Outcome]) -> bool:
-    """Return whether a suspect did on every case what the student's function did."""
-    return all(
-        _same(sheet, index, outcome, suspect.outcomes[index])
-        for index, outcome in enumerate(outcomes)
-    )
+    """Return whether one suspect is among the `lookalikes`."""
+    return bool(lookalikes([suspect], sheet, outcomes))
 
 
 def condensed(sheet: Sheet, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
@@ -183,12 +192,12 @@ def condensed(sheet: Sheet, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     sheet : Sheet
         Cases and expected values.
     outcomes : sequence of Outcome
-        What a known mistake did, one for each case.
+        What a known mistake did, or a student's function, one for each case.
 
     Returns
     -------
     tuple of Outcome
-        What a `Suspect` needs.
+        The same, but words for each value that chance decides.
     """
     return tuple(
         replace(outcome, value=_mistake_in(sheet, index, outcome))
@@ -280,7 +289,7 @@ def _parameter(sheet: Sheet, position: int) -> str:
 
 
 def _same(sheet: Sheet, index: int, student: Outcome, suspect: Outcome) -> bool:
-    """Return whether the student's outcome is the suspect's."""
+    """Return whether the student's outcome is the suspect's, both of them `condensed`."""
     if student.failure is not None or suspect.failure is not None:
         kinds = [one.failure.kind if one.failure else "" for one in (student, suspect)]
         return kinds[0] == kinds[1]
@@ -288,7 +297,7 @@ def _same(sheet: Sheet, index: int, student: Outcome, suspect: Outcome) -> bool:
     if changed[0] != changed[1]:
         return False
     if has_property(sheet.expected[index]):
-        return _mistake_in(sheet, index, student) == suspect.value
+        return bool(student.value == suspect.value)
     return _alike(sheet, student.value, suspect.value)
 
 

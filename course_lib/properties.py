@@ -344,7 +344,8 @@ def shuffled(value: Any, look: Look, at: str, *, of: Any) -> Findings:
     order = matches.argmax(axis=0)
     for array, mine in zip(arrays[1:], values[1:], strict=True):
         if not np.allclose(array[..., order], np.asarray(mine)):
-            yield _missing(at, "pairs", "holds columns that have lost their partners.")
+            check = "partners unmoved" if np.allclose(array, np.asarray(mine)) else "pairs"
+            yield _missing(at, check, "holds columns that have lost their partners.")
     yield from _look_at_order(order, at)
 
 
@@ -443,12 +444,19 @@ def _few(numbers: list[int]) -> str:
 
 @_property("{number} calls in a row, each new: {each}; then the first again")
 def calls(
-    value: Any, look: Look, at: str, *, number: int, each: Any, together: Any = None
+    value: Any,
+    look: Look,
+    at: str,
+    *,
+    number: int,
+    each: Any,
+    together: Any = None,
+    fresh: bool = True,
 ) -> Findings:
     """Check what a case of so many calls gives: see `course_lib.sheets.Case.calls`.
 
     That right code gives the same twice must be less likely than `chances.ALPHA`: see to it by
-    the sizes in the case.
+    the sizes in the case, or set `fresh` to False.
 
     Yields
     ------
@@ -461,7 +469,7 @@ def calls(
     for one in value:
         yield look(one, each, at=at)
     *drawn, again = value
-    if any(look(one, other) is None for one, other in combinations(drawn, 2)):
+    if fresh and any(look(one, other) is None for one, other in combinations(drawn, 2)):
         text = "is the same from call to call: nothing new is drawn."
         yield _missing(at, "fresh", text)
     if look(again, drawn[0]) is not None:

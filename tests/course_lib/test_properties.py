@@ -151,6 +151,7 @@ WRONG = [
     ("strange columns", ONE, lambda rng: rng.permuted(X, axis=1)),
     ("each once", PAIR, lambda rng: in_batches(rng.integers(0, 30, 30), 30)[0]),
     ("pairs", PAIR, split_pairs),
+    ("partners unmoved", PAIR, lambda rng: (X[:, rng.permutation(30)], Y)),
     ("unmoved", PAIR, lambda rng: (X, Y)),
     ("neighbours", PAIR, lambda rng: in_batches(rotated(SORTED, rng), 30)[0]),
     ("backwards", PAIR, lambda rng: in_batches(SORTED[::-1], 30)[0]),
@@ -232,6 +233,12 @@ def exact_count(rng):
 )
 def test_calls_are_fresh_and_begin_anew_with_their_generator(name, draw):
     assert check(masks(draw), MASKS) == name
+
+
+def test_calls_may_give_the_same_where_that_is_likely():
+    few = {"number": 6, "each": Property("zeros_and_ones", {"shape": (1,), "chance": 1.0})}
+    assert check([[1.0]] * 7, Property("calls", few)) == "fresh"
+    assert check([[1.0]] * 7, Property("calls", {**few, "fresh": False})) == ""
 
 
 @pytest.mark.parametrize("value", [None, [], MASKS, masks(lambda rng: 1, 2)])

@@ -43,10 +43,6 @@ def _not_divided(dA, D, keep_prob):
     return dA * D
 
 
-def _neither(dA, D, keep_prob):
-    return 1.0 * dA
-
-
 def _divided_twice(dA, D, keep_prob):
     return dA * D / keep_prob / keep_prob
 
@@ -88,14 +84,6 @@ MISCONCEPTIONS = (
         (
             "Your gradient has its zeros in the right places, but is too small elsewhere.",
             "Look at what the way forward did to what it kept.",
-            FORMULA,
-        ),
-    ),
-    Misconception(
-        _neither,
-        (
-            "You return the gradient as it came, as though there had been no dropout.",
-            "Look at the way forward: which two things did it do to each entry?",
             FORMULA,
         ),
     ),
