@@ -134,7 +134,7 @@ def rmsprop_step(
 
     Notes
     -----
-    The lecture notes put ``epsilon`` inside the root; PyTorch, Keras' Adam and we, outside. Under
+    The lecture notes put ``epsilon`` inside the root; PyTorch and we put it outside. Under
     the root, 1e-8 holds the divisor above 1e-4, ten thousand times as high as outside.
 
     References
