@@ -122,12 +122,13 @@ def test_unflatten_takes_only_names_and_shapes():
     back = unflatten([0.5, 1.5], like)
     np.testing.assert_array_equal(back["W"], [[0.5, 1.5]])
     np.testing.assert_array_equal(like["W"], 0)
+    assert unflatten([1, 2], like)["W"].dtype == float
 
 
 def test_an_empty_dict_is_refused():
-    with pytest.raises(ValueError, match="at least one array"):
+    with pytest.raises(ValueError, match="got an empty dict"):
         flatten({})
-    with pytest.raises(ValueError, match="at least one array"):
+    with pytest.raises(ValueError, match="got an empty dict"):
         gradient_check(examples.bowl, {}, {})
 
 
@@ -164,6 +165,11 @@ def test_relative_difference_is_symmetric_and_free_of_scale(pair, scale):
     assert 0 <= difference <= 1 + 1e-12
     assert relative_difference(b, a) == difference
     assert relative_difference(scale * a, scale * b) == pytest.approx(difference)
+
+
+def test_small_whole_numbers_do_not_wrap_around():
+    a, b = np.array([3, 4], np.uint8), np.array([6, 8], np.uint8)
+    assert relative_difference(a, b) == relative_difference(b, a) == pytest.approx(1 / 3)
 
 
 def test_arrays_of_other_shapes_are_refused():
@@ -318,5 +324,10 @@ def test_shapes_that_do_not_fit_are_refused(name):
         make(params, X[:2], Y, *penalty)
     with pytest.raises(ValueError, match="W, b and X must have shapes"):
         make({key: value.ravel() for key, value in params.items()}, X, Y, *penalty)
+    for key in params:
+        with pytest.raises(ValueError, match="W, b and X must have shapes"):
+            make({**params, key: params[key].ravel()}, X, Y, *penalty)
+    with pytest.raises(ValueError, match="W, b and X must have shapes"):
+        make(params, X[:, 0], Y, *penalty)
     with pytest.raises(ValueError, match=r"Y must have shape \(2, 6\)"):
         make(params, X, Y[:1], *penalty)
