@@ -3,7 +3,17 @@
 from autograder.exercises.tuning.combinations import GRID
 from autograder.exercises.tuning.initial_loss import EXPECTED_INITIAL_LOSS
 from autograder.exercises.tuning.penalty import CHECK_REGULARISATION
+from autograder.exercises.tuning.powers import SAMPLE_LOG
 from autograder.exercises.tuning.refining import ZOOM
 from autograder.exercises.tuning.verdict import LR_VERDICT
+from autograder.exercises.tuning.whole import SAMPLE_INT
 
-EXERCISES = (EXPECTED_INITIAL_LOSS, CHECK_REGULARISATION, LR_VERDICT, GRID, ZOOM)
+EXERCISES = (
+    EXPECTED_INITIAL_LOSS,
+    CHECK_REGULARISATION,
+    LR_VERDICT,
+    SAMPLE_LOG,
+    SAMPLE_INT,
+    GRID,
+    ZOOM,
+)
