@@ -76,11 +76,13 @@ def _natural_logarithm_of_the_ends(low, high, n, rng):
 
 
 def _natural_power(low, high, n, rng):
-    return np.exp(rng.uniform(*_exponents(low, high), n))
+    start, end = _exponents(low, high)
+    return np.exp(rng.uniform(start, end, n))
 
 
 def _exponents_themselves(low, high, n, rng):
-    return rng.uniform(*_exponents(low, high), n)
+    start, end = _exponents(low, high)
+    return rng.uniform(start, end, n)
 
 
 def _whole_exponents(low, high, n, rng):
@@ -89,11 +91,13 @@ def _whole_exponents(low, high, n, rng):
 
 
 def _generator_of_its_own(low, high, n, rng):
-    return 10 ** np.random.default_rng(0).uniform(*_exponents(low, high), n)
+    start, end = _exponents(low, high)
+    return 10 ** np.random.default_rng(0).uniform(start, end, n)
 
 
 def _generator_ignored(low, high, n, rng):
-    return 10 ** np.random.uniform(*_exponents(low, high), n)  # noqa: NPY002
+    start, end = _exponents(low, high)
+    return 10 ** np.random.uniform(start, end, n)  # noqa: NPY002
 
 
 def _one_draw_for_all(low, high, n, rng):
@@ -218,7 +222,8 @@ def _one_by_one(low, high, n, rng):
 
 
 def _natural_logarithms(low, high, n, rng):
-    return np.exp(rng.uniform(*sorted((np.log(low), np.log(high))), n))
+    start, end = sorted((np.log(low), np.log(high)))
+    return np.exp(rng.uniform(start, end, n))
 
 
 def _power_of_the_ratio(low, high, n, rng):
