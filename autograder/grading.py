@@ -20,7 +20,7 @@ from autograder.sandbox import Call, Run, Sandbox, SandboxError
 from autograder.scoring import exercise_of, result_of, write_verdict
 from autograder.spent import Spent
 from autograder.submission import Blueprint
-from course_lib.checking import Verdict, judge, looks_like, name_mistake
+from course_lib.checking import Verdict, judge, lookalikes, name_mistake
 from course_lib.sheets import Limit, Outcome, Sheet, Suspect
 
 GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
@@ -323,7 +323,7 @@ def _likely_suspects(
     """Return the known mistakes that fit the visible cases: few, so that few must be tried."""
     visible = exercise.visible_sheet
     shown = outcomes[: len(visible.cases)]
-    likely = {one.name for one in exercise.visible_suspects if looks_like(one, visible, shown)}
+    likely = {one.name for one in lookalikes(exercise.visible_suspects, visible, shown)}
     return exercise.suspects(sheet, among=likely)
 
 

@@ -177,11 +177,6 @@ def lookalikes(
     ]
 
 
-def looks_like(suspect: Suspect, sheet: Sheet, outcomes: Sequence[Outcome]) -> bool:
-    """Return whether one suspect is among the `lookalikes`."""
-    return bool(lookalikes([suspect], sheet, outcomes))
-
-
 def condensed(sheet: Sheet, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """Keep of the values that chance decides only what is wrong with them.
 

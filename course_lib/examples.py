@@ -92,8 +92,8 @@ def ridge_grads(
 ) -> Params:
     """Return the gradients of `ridge_cost`, with one bug."""
     m = X.shape[1]
-    dZ = (params["W"] @ X + params["b"] - Y) / m
-    return {"dW": dZ @ X.T, "db": np.sum(dZ, axis=1, keepdims=True)}
+    error = params["W"] @ X + params["b"] - Y
+    return {"dW": error @ X.T / m, "db": np.mean(error, axis=1, keepdims=True)}
 
 
 def tanh_cost(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -> float:

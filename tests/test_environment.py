@@ -105,7 +105,12 @@ def imported(folder):
 
 @pytest.mark.parametrize(
     ("folder", "wanted"),
-    [("course_lib", STUDENT), ("autograder", INSTRUCTOR), ("tests", DEVELOPER)],
+    [
+        ("course_lib", STUDENT),
+        ("autograder", INSTRUCTOR + EXTRA["cluster"]),
+        # The long hunt along branches says itself how to install what it needs.
+        ("tests", [*DEVELOPER, "atheris"]),
+    ],
 )
 def test_what_is_imported_is_asked_for(folder, wanted):
     distributions = packages_distributions()

@@ -1,5 +1,8 @@
 """What holds for every exercise: each mistake fails and is named, each right way passes."""
 
+import os
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -8,47 +11,48 @@ from autograder.matrix import matrix, totals
 from course_lib.calling import call_cases
 from course_lib.checking import find_all, judge, name_mistake
 
-SEEDS = range(20)
+SEEDS = range(int(os.environ.get("SEEDS", "5")))
 EVERY = [exercise for group in TOPICS.values() for exercise in group]
 by_exercise = pytest.mark.parametrize("exercise", EVERY, ids=[one.name for one in EVERY])
 
 
-@pytest.fixture(scope="module")
-def rows():
-    return {exercise.name: matrix(exercise, SEEDS) for exercise in EVERY}
+@cache
+def rows_of(name):
+    [exercise] = [one for one in EVERY if one.name == name]
+    return matrix(exercise, SEEDS)
 
 
 # --- the matrix -------------------------------------------------------------------------------
 
 
 @by_exercise
-def test_every_mistake_fails_whatever_the_hidden_cases(exercise, rows):
-    wrong = [row for row in rows[exercise.name] if not row.right]
+def test_every_mistake_fails_whatever_the_hidden_cases(exercise):
+    wrong = [row for row in rows_of(exercise.name) if not row.right]
     assert len(wrong) == len(exercise.misconceptions)
     assert [row.variant for row in wrong if row.passed] == []
 
 
 @by_exercise
-def test_every_mistake_is_called_by_its_name(exercise, rows):
-    wrong = [row for row in rows[exercise.name] if not row.right]
+def test_every_mistake_is_called_by_its_name(exercise):
+    wrong = [row for row in rows_of(exercise.name) if not row.right]
     assert [row.variant for row in wrong if row.named < row.seeds] == []
 
 
 @by_exercise
-def test_visible_cases_alone_name_every_mistake(exercise, rows):
-    wrong = [row for row in rows[exercise.name] if not row.right]
+def test_visible_cases_alone_name_every_mistake(exercise):
+    wrong = [row for row in rows_of(exercise.name) if not row.right]
     assert [row.variant for row in wrong if not row.named_visible or row.passed_visible] == []
 
 
 @by_exercise
-def test_every_right_way_passes_without_a_hint(exercise, rows):
-    right = [row for row in rows[exercise.name] if row.right]
+def test_every_right_way_passes_without_a_hint(exercise):
+    right = [row for row in rows_of(exercise.name) if row.right]
     assert len(right) == len(exercise.alternatives) >= 3
     assert [row.variant for row in right if not row.holds] == []
 
 
-def test_totals_count_the_rows(rows):
-    counted = totals([row for group in rows.values() for row in group])
+def test_totals_count_the_rows():
+    counted = totals([row for one in EVERY for row in rows_of(one.name)])
     assert counted["misconceptions"] == sum(len(one.misconceptions) for one in EVERY)
     assert counted["misconceptions"] == counted["killed"] == counted["named"]
     assert counted["named_visible"] >= 0.9 * counted["misconceptions"]
