@@ -526,7 +526,6 @@ def _with_penalty(params, grads, slope):
 def _cut(order, shares):
     """Cut an array into parts of given shares, without losing any of it."""
     ends = np.rint(np.cumsum(shares) * len(order)).astype(int)
-    ends[-1] = len(order)
     return [order[start:end] for start, end in itertools.pairwise([0, *ends])]
 
 

@@ -307,6 +307,8 @@ def test_zoom_is_cut_off_at_the_ends_and_says_so():
     assert low == 1e-5
     assert math.log10(high) == pytest.approx(-4)
     assert at_edge is True
+    largest = zoom(VALUES, VALUES, 1e-5, 1e-1, top=1, factor=0.5)
+    assert largest == (pytest.approx(1e-2), 1e-1, True)
 
 
 def test_zooming_again_and_again_finds_the_optimum():
