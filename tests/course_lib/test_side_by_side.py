@@ -192,7 +192,7 @@ def test_drawn_values_are_told_in_words_beside_what_they_must_have():
     sheet = Sheet("step", ("x",), 0.0, 0.0, (Case("a mask", "the draw", (2,)),), (wanted,))
     (yours, expected) = compare_case(sheet, 0, Outcome(np.full((2, 3), 0.5), after=(2,))).lines
     assert yours.cells == (
-        "the value holds other numbers than 0 and 1. Got numbers from 0.5 to 0.5.",
+        "the value holds other numbers than the two that it may hold. Got numbers from 0.5 to 0.5.",
     )
     assert expected.cells == ("zeros and ones of shape (2, 3), each 1 with probability 0.8",)
     assert brief(wanted) == expected.cells[0]
