@@ -189,7 +189,7 @@ class Sandbox:
         assert self._process is not None
         watch = Watch(self.limits, self._process.pid, str(self._work), self._own_memory)
         frames = FRAMES * (1 + len(cells) + sum(1 + len(call.cases) for call in calls))
-        for _ in range(self.limits.stops + 1):
+        for _ in range(self.limits.stops + (passes is not None)):
             watch.begin(frames)
             _lay_out(self._work, files)
             apart = passes is None
