@@ -80,8 +80,9 @@ class Ours:
         self.timings = build / "timings.json"
 
     def grade(self, submissions: Path) -> Cost:
-        """Grade all of a folder, also what was graded before."""
-        command = [sys.executable, "-m", "autograder", "grade", "--force"]
+        """Grade all of a folder, as if for the first time."""
+        shutil.rmtree(self.build / "autograded", ignore_errors=True)
+        command = [sys.executable, "-m", "autograder", "grade"]
         more = ["--submissions", str(submissions), "--timings", str(self.timings)]
         return run([*command, *more], COURSE, COURSE_BUILD=str(self.build))
 
