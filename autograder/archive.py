@@ -19,7 +19,7 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4.rwbase import rejoin_lines
 
 from autograder.course import Course
-from autograder.files import replacing
+from autograder.files import write_whole
 from autograder.provenance import Provenance
 from autograder.scoring import read_verdict
 
@@ -55,9 +55,9 @@ class Archive:
         """Put a graded notebook into the journal."""
         path = self.pending(student, notebook)
         try:
-            _write(path, text)
+            write_whole(path, text)
         except FileNotFoundError:  # another run has just cleared the journal's empty folders
-            _write(path, text)
+            write_whole(path, text)
 
     def settle(self, student: str, notebook: str) -> None:
         """Move a notebook from the journal, if it is there, now that its scores are recorded."""
@@ -66,7 +66,7 @@ class Archive:
             text = source.read_text(encoding="utf-8")
         except FileNotFoundError:  # recorded before, or by another run at the same time
             return
-        _write(target, text)
+        write_whole(target, text)
         target.chmod(GROUP if self.course.directory.groupshared else PRIVATE)
         source.unlink(missing_ok=True)
 
@@ -81,12 +81,6 @@ class Archive:
         for folder in [*(journal / self.assignment).glob("*"), journal / self.assignment, journal]:
             with contextlib.suppress(OSError):
                 folder.rmdir()
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
-        file.write(text)
 
 
 def read_graded(path: Path) -> NotebookNode | None:

@@ -17,7 +17,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from sqlalchemy.exc import SQLAlchemyError
@@ -146,10 +145,6 @@ class Course:
         """Return the exercises of an assignment by name; empty if it has none."""
         return {exercise.name: exercise for exercise in self.assignments().get(assignment, ())}
 
-    def own_files(self, assignment: str) -> set[str]:
-        """Return the names of files that students bring themselves, as nbgrader's settings say."""
-        return set(Autograde(config=self.config).exclude_overwriting.get(assignment, ()))
-
     def files_of(self, assignment: str, student: str = "") -> dict[str, bytes]:
         """Read what may lie beside a notebook while it is graded.
 
@@ -174,9 +169,7 @@ class Course:
         CourseError
             If the instructor's files leave a student no room on the disk.
         """
-        own = set(
-            self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, ())
-        )
+        own = self._students_files(assignment)
         source, folder = self.source_of(assignment), self.submission_of(student, assignment)
         ignored = [*self.directory.ignore, "*.ipynb"]
         released = {path.relative_to(source): path for path in _files_in(source, ignored)}
@@ -195,8 +188,9 @@ class Course:
         """Return whether files of a student's own may lie beside the notebook."""
         return bool(self._students_files(assignment))
 
-    def _students_files(self, assignment: str) -> list[str]:
-        return self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
+    def _students_files(self, assignment: str) -> set[str]:
+        settings = self.config.get("Autograde", {})
+        return set(settings.get("exclude_overwriting", {}).get(assignment, ()))
 
     def gradebook(self) -> Gradebook:
         """Open nbgrader's gradebook; use it in a ``with`` statement.

@@ -23,7 +23,7 @@ from traitlets import default
 from autograder.archive import Archive, read_graded
 from autograder.course import Course, CourseError
 from autograder.feedback_page import Item, Page, read_page
-from autograder.files import replacing
+from autograder.files import write_whole
 
 READABLE = 0o644  # as nbgrader leaves feedback
 
@@ -108,7 +108,9 @@ def write_pages(course: Course, assignment: str) -> Iterator[Path]:
                 nb = read_graded(graded)
                 if nb is not None:
                     path = Path(folder) / f"{record.name}.html"
-                    _write(path, render(read_page(nb, _about(nb, record, student, assignment))))
+                    about = _about(nb, record, student, assignment)
+                    write_whole(path, render(read_page(nb, about)))
+                    path.chmod(READABLE)
                     yield path
                 elif graded.exists():
                     damaged.append(graded)
@@ -132,13 +134,6 @@ def _about(
     about = {"student": student, "assignment": assignment, "late_penalty": penalty}
     scores = {"score": record.score - penalty, "max_score": record.max_score}
     return about | scores | _marks(record)
-
-
-def _write(path: Path, page: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
-        file.write(page)
-    path.chmod(READABLE)
 
 
 class FeedbackExporter(Exporter):

@@ -38,6 +38,13 @@ def replacing(path: Path) -> Iterator[IO[str]]:
         draft.unlink(missing_ok=True)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, and the folders that it lies in, so that there is never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(text)
+
+
 def create_once(path: Path, text: str) -> None:
     """Write a file for its owner only, unless it is there: of two at once, the first wins."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

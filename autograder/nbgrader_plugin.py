@@ -12,12 +12,9 @@ the two sections that are ours.
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from fnmatch import fnmatch
-from functools import cache
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -31,12 +28,10 @@ from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.grading import Graded, Task, grade_notebook
-from autograder.jobs import File, prepare
-from autograder.limits import Limits
+from autograder.jobs import File, prepare, sandbox_of_this_thread
 from autograder.marks import marks_of
 from autograder.planning import task_of
 from autograder.recording import Recorder
-from autograder.sandbox import Sandbox
 from autograder.submission import UnreadableError, blank_notebook, read_bytes, set_aside
 
 Resources = dict[str, Any]
@@ -194,7 +189,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         task, limits, graded = task_for(place, course), course.limits(), graded_of(nb, place)
         submitted = nb.metadata["course"]["submission"]
         graded.provenance = task.provenance(submitted, limits, isolated=True)
-        grade_notebook(nb, graded, task, shared_sandbox(limits))
+        grade_notebook(nb, graded, task, sandbox_of_this_thread(limits, unsafe=False))
         return nb, resources
 
 
@@ -234,11 +229,3 @@ def task_for(place: Resources, course: Course) -> Task:
     with course.gradebook() as gradebook:
         task = task_of(course, gradebook, place["assignment"], place["notebook"])
     return replace(task, files=course.files_of(place["assignment"], place["student"]))
-
-
-@cache
-def shared_sandbox(limits: Limits) -> Sandbox:
-    """Start one sandbox for all notebooks that nbgrader grades in this process."""
-    until_the_end = ExitStack()
-    atexit.register(until_the_end.close)
-    return until_the_end.enter_context(Sandbox(limits))

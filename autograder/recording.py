@@ -7,7 +7,7 @@ import logging
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -186,47 +186,52 @@ class Recorder:
     ) -> list[Change]:
         """Bring the grades in step; whoever gave marks by hand is asked to look again."""
         table, changes, fresh, wrong = api.Grade.__table__, [], [], []
-        known = self._known(table, places.values(), table.c.auto_score, table.c.manual_score)
-        for (_, released), notebook in sorted(places.items(), key=lambda item: item[1]):
+        columns = (table.c.auto_score, table.c.manual_score)
+        for notebook, name, place, row in self._cells(places, self.grades, table, *columns):
             marks = told.get(notebook)
-            for name, cell in self.grades[released].items():
-                row = known.get((notebook, cell))
-                score = marks.scores.get(name) if marks else None
-                if row is None:
-                    facts = {"notebook_id": notebook, "cell_id": cell, "auto_score": score}
-                    fresh.append(facts | {"id": _new_id(), "needs_manual_grade": score is None})
-                elif marks and _is_stale(row.auto_score, name, marks):
-                    needs = score is None or row.manual_score is not None
-                    wrong.append({"key": row.id, "auto_score": score, "needs_manual_grade": needs})
-                    if row.auto_score is not None and row.auto_score != score:
-                        changes.append(
-                            Change(marks.student, marks.notebook, name, row.auto_score, score)
-                        )
+            score = marks.scores.get(name) if marks else None
+            if row is None:
+                facts = {"id": _new_id(), "auto_score": score, "needs_manual_grade": score is None}
+                fresh.append(place | facts)
+            elif marks and _is_stale(row.auto_score, name, marks):
+                needs = score is None or row.manual_score is not None
+                wrong.append({"key": row.id, "auto_score": score, "needs_manual_grade": needs})
+                if row.auto_score is not None and row.auto_score != score:
+                    changes.append(
+                        Change(marks.student, marks.notebook, name, row.auto_score, score)
+                    )
         self._insert(table, fresh)
         self._update(table, sorted(wrong, key=lambda row: row["key"]))
         return changes
 
     def _write_comments(self, places: dict[tuple[str, str], str], told: dict[str, Marks]) -> None:
         table, fresh, wrong = api.Comment.__table__, [], []
-        known = self._known(table, places.values(), table.c.auto_comment)
-        for (_, released), notebook in sorted(places.items(), key=lambda item: item[1]):
+        columns = (table.c.auto_comment,)
+        for notebook, name, place, row in self._cells(places, self.comments, table, *columns):
             marks = told.get(notebook)
-            for name, cell in self.comments[released].items():
-                row = known.get((notebook, cell))
-                text = marks.comments.get(name) if marks else None
-                if row is None:
-                    facts = {"notebook_id": notebook, "cell_id": cell, "auto_comment": text}
-                    fresh.append(facts | {"id": _new_id()})
-                elif marks and row.auto_comment != text:
-                    wrong.append({"key": row.id, "auto_comment": text})
+            text = marks.comments.get(name) if marks else None
+            if row is None:
+                fresh.append(place | {"id": _new_id(), "auto_comment": text})
+            elif marks and row.auto_comment != text:
+                wrong.append({"key": row.id, "auto_comment": text})
         self._insert(table, fresh)
         self._update(table, sorted(wrong, key=lambda row: row["key"]))
 
-    def _known(self, table: Any, notebooks: Iterable[str], *columns: Any) -> dict[Any, Any]:
-        """Return the rows of some submitted notebooks, by notebook and cell."""
-        here = table.c.notebook_id.in_(list(notebooks))
+    def _cells(
+        self,
+        places: dict[tuple[str, str], str],
+        released: dict[str, dict[str, str]],
+        table: Any,
+        *columns: Any,
+    ) -> Iterator[tuple[str, str, dict[str, Any], Any]]:
+        """Yield the cells of some submitted notebooks: notebook, name, its row's place, its row."""
+        here = table.c.notebook_id.in_(list(places.values()))
         wanted = select(table.c.id, table.c.notebook_id, table.c.cell_id, *columns).where(here)
-        return {(row.notebook_id, row.cell_id): row for row in self.session.execute(wanted)}
+        known = {(row.notebook_id, row.cell_id): row for row in self.session.execute(wanted)}
+        for (_, source), notebook in sorted(places.items(), key=lambda item: item[1]):
+            for name, cell in released[source].items():
+                place = {"notebook_id": notebook, "cell_id": cell}
+                yield notebook, name, place, known.get((notebook, cell))
 
     def _set_penalties(self, told: dict[str, Marks]) -> None:
         """Let nbgrader's rule for late submissions decide about those that are late."""

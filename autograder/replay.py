@@ -18,6 +18,7 @@ from autograder.course import Course, CourseError
 from autograder.grading import Graded, call_exercise
 from autograder.jobs import prepare
 from autograder.planning import plan_of
+from autograder.results import printable
 from autograder.sandbox import Sandbox
 from autograder.scoring import read_verdict
 from course_lib import codec
@@ -175,7 +176,7 @@ def _all_cases(found: Replay) -> Table:
             short(found.sheet.expected[number - 1]),
             "" if finding is None else finding.text,
         ]
-        table.add_row(f"{number} {mark}", *map(_printable, cells))
+        table.add_row(f"{number} {mark}", *(printable(cell, keep="\n") for cell in cells))
     return table
 
 
@@ -189,7 +190,7 @@ def _one_case(found: Replay, index: int) -> Table:
     lines["expected"] = whole(found.sheet.expected[index])
     lines["found"] = "right" if finding is None else f"{finding.text} {finding.detail}"
     for name, text in lines.items():
-        table.add_row(f"[bold]{name}[/]", _printable(text))
+        table.add_row(f"[bold]{name}[/]", printable(text, keep="\n"))
     return table
 
 
@@ -246,8 +247,3 @@ def whole(value: Any) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
-
-
-def _printable(text: str) -> str:
-    """Return a stranger's text as text only: no markup, and no commands to the terminal."""
-    return escape("".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text))

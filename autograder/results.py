@@ -191,7 +191,7 @@ def class_table(rows: Iterable[Row], made_as: Mapping[str, str] | None = None) -
     table.add_column("what stands out")
     for row in _worth_a_line(table, sorted(rows, key=lambda row: row.student)):
         who = [row.student] if made_as is None else [row.student, made_as.get(row.student, "")]
-        cells = [*map(_printable, who), row.score, row.marks, _printable(row.told)]
+        cells = [*map(printable, who), row.score, row.marks, printable(row.told)]
         table.add_row(*cells, style=STATUS_STYLE[row.status])
     return table
 
@@ -204,9 +204,22 @@ def _worth_a_line(table: Table, rows: Sequence[Row]) -> Sequence[Row]:
     return chosen
 
 
-def _printable(text: str) -> str:
-    """Return a stranger's text as text only: no markup, and no commands to the terminal."""
-    return escape("".join(one if one.isprintable() else "\ufffd" for one in text))
+def printable(text: str, keep: str = "") -> str:
+    """Return a stranger's text as text only: no markup, and no commands to the terminal.
+
+    Parameters
+    ----------
+    text : str
+        From wherever.
+    keep : str
+        Characters that stay, though they print nothing: line ends, where there is room for them.
+
+    Returns
+    -------
+    str
+        For rich to print.
+    """
+    return escape("".join(one if one.isprintable() or one in keep else "\ufffd" for one in text))
 
 
 def _marks(exercises: Sequence[dict[str, Any]]) -> str:
@@ -289,7 +302,7 @@ def change_table(changes: Sequence[tuple[Change, list[str]]]) -> Table | None:
         table.add_column(column, justify="right" if column in ("before", "now") else "left")
     for change, causes in sorted(changes, key=_lowered_first):
         after = "-" if change.after is None else f"{change.after:g}"
-        cells = [_printable(change.student), _printable(change.cell), f"{change.before:g}", after]
+        cells = [printable(change.student), printable(change.cell), f"{change.before:g}", after]
         style = "bold red" if _is_lowered(change) else ""
         table.add_row(*cells, ", ".join(causes) or UNKNOWN_CAUSE, style=style)
     return table

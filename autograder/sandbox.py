@@ -107,10 +107,6 @@ class Sandbox:
         self._is_open = True
         self._home = Path(tempfile.mkdtemp(prefix="grading-"))
         self._work = self._home / "work"
-        self._names = (
-            (json.dumps(str(self._work))[1:-1].encode("ascii"), b"/submission"),
-            (json.dumps(str(self._home))[1:-1].encode("ascii"), b"/sandbox"),
-        )
         try:
             self._start()
         except BaseException:

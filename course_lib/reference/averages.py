@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_lib.reference.checks import check_whole
+
 
 def ewa(theta, beta, v0=0.0):
     r"""Average a series exponentially.
@@ -93,7 +95,7 @@ def ewa_weights(t, beta):
     ValueError
         If ``t`` is not a whole number of at least 1, or ``beta`` is outside [0, 1).
     """
-    _check_whole("t", t, 1)
+    check_whole("t", t, 1)
     _check_beta(beta)
     k = np.arange(1, t + 1)
     return (1 - beta) * beta ** (t - k)
@@ -174,7 +176,7 @@ def lag(truth, average, max_lag=60):
             f"got {truth.shape} and {average.shape}"
         )
     T = len(truth)
-    _check_whole("max_lag", max_lag, 0)
+    check_whole("max_lag", max_lag, 0)
     if max_lag >= T:
         raise ValueError(f"max_lag must be below the {T} days of the series, got {max_lag!r}")
     misfit = [np.mean((average[k:] - truth[: T - k]) ** 2) for k in range(max_lag + 1)]
@@ -184,11 +186,6 @@ def lag(truth, average, max_lag=60):
 def _check_beta(beta):
     if not 0 <= beta < 1:
         raise ValueError(f"beta must be at least 0 and below 1, got {beta!r}")
-
-
-def _check_whole(name, number, least):
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {number!r}")
 
 
 def _as_series(theta):

@@ -7,6 +7,8 @@ one example; the cost ``J`` and the gradients ``dW`` and ``db`` are means over a
 
 import numpy as np
 
+from course_lib.reference.checks import as_matrix
+
 KINDS = ("sigmoid", "tanh", "relu", "leaky_relu")
 LEAK = 0.01
 # A logarithm is taken of nothing smaller, so that the cost of a wholly wrong prediction is finite.
@@ -201,7 +203,7 @@ def logistic_grads(w, b, X, Y):
     :math:`\partial a / \partial z = a (1 - a)`. Their product is :math:`a - y`: the slope of
     the sigmoid cancels.
     """
-    X, Y, w = _as_matrix("X", X), _as_row("Y", Y), np.asarray(w, dtype=float)
+    X, Y, w = as_matrix("X", X), _as_row("Y", Y), np.asarray(w, dtype=float)
     n_x, m = X.shape
     if w.shape != (n_x, 1) or np.shape(b) != () or Y.shape != (1, m):
         raise ValueError(
@@ -242,7 +244,7 @@ def model_forward(X, parameters, activations):
         If ``X`` is no matrix, there is not one kind for each layer, a kind is unknown, a
         parameter is missing or there is one too many, or shapes do not fit.
     """
-    A = np.array(_as_matrix("X", X))
+    A = np.array(as_matrix("X", X))
     _check_keys(parameters, len(activations))
     caches = []
     for layer, kind in enumerate(activations, start=1):
@@ -356,17 +358,8 @@ def _check_kind(kind):
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
 
 
-def _as_matrix(name, values):
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 2 or values.size == 0:
-        raise ValueError(
-            f"{name} must have two axes, with one example per column, got shape {values.shape}"
-        )
-    return values
-
-
 def _as_row(name, values):
-    values = _as_matrix(name, values)
+    values = as_matrix(name, values)
     if len(values) != 1:
         raise ValueError(
             f"{name} must have shape (1, m), with one example per column, got {values.shape}"

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from course_lib.reference.checks import as_matrix
 from course_lib.reference.foundations import activation_grad, model_backward, model_forward
 
 # Standard deviation of the weights for n_in inputs and n_out units, by kind of initialisation.
@@ -45,7 +46,7 @@ def fit_normalizer(X):
     The notes take :math:`\frac{1}{m} \sum x^2`, which is a variance only once the mean has been
     subtracted: 1, 2, 3 would have 4.67 instead of 0.667.
     """
-    X = _as_matrix("X", X)
+    X = as_matrix("X", X)
     mu = X.mean(axis=1, keepdims=True)
     sigma = X.std(axis=1, keepdims=True)
     # The mean of equal numbers may miss them by a rounding, which would pass for a spread.
@@ -81,7 +82,7 @@ def normalize(X, mu, sigma):
     1. A set that is normalised with statistics of its own no longer matches what the network
     was trained on.
     """
-    X = _as_matrix("X", X)
+    X = as_matrix("X", X)
     mu, sigma = np.asarray(mu, dtype=float), np.asarray(sigma, dtype=float)
     if mu.shape != (len(X), 1) or sigma.shape != mu.shape:
         raise ValueError(
@@ -301,15 +302,6 @@ def sigmoid_chain_grad(zs, ws):
             f"got {zs.shape} and {ws.shape}"
         )
     return float(np.prod(activation_grad(zs, "sigmoid")) * np.prod(ws))
-
-
-def _as_matrix(name, values):
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 2 or values.size == 0:
-        raise ValueError(
-            f"{name} must have two axes, with one example per column, got shape {values.shape}"
-        )
-    return values
 
 
 def _check_name(name, value, known):

@@ -6,6 +6,8 @@ mean squares have one array of the same shape for each, under its name with a ``
 
 import numpy as np
 
+from course_lib.reference.checks import check_whole
+
 
 def init_opt_state(params, kind):
     r"""Return what an optimizer remembers before its first step: zeros.
@@ -195,7 +197,7 @@ def adam_step(params, grads, V, S, t, *, learning_rate=0.001, beta1=0.9, beta2=0
     .. [1] Kingma & Ba (2015), Algorithm 1, arXiv:1412.6980.
     """
     _check_settings(learning_rate, epsilon, beta1=beta1, beta2=beta2)
-    _check_step(t)
+    check_whole("t", t, 1)
     params, grads, V, S = _matched(params, grads=grads, V=V, S=S)
     V = {key: beta1 * V[key] + (1 - beta1) * grads[key] for key in grads}
     S = {key: beta2 * S[key] + (1 - beta2) * grads[key] ** 2 for key in grads}
@@ -316,8 +318,3 @@ def _check_settings(learning_rate, epsilon=1.0, **betas):
     for name, beta in betas.items():
         if not 0 <= beta < 1:
             raise ValueError(f"{name} must be at least 0 and below 1, got {beta!r}")
-
-
-def _check_step(t):
-    if isinstance(t, bool) or not isinstance(t, int | np.integer) or t < 1:
-        raise ValueError(f"t must be a whole number of at least 1, got {t!r}")

@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 
+from course_lib.reference.checks import check_not_negative, check_whole
+
 # --- splitting the data, and reading the errors -----------------------------------------------
 
 
@@ -38,7 +40,7 @@ def split_indices(m, fractions, rng, stratify=None):
     The cuts lie at the rounded sums of the fractions. To round each size by itself may lose an
     example, or want one too many: ten examples in thirds are 3 + 3 + 3.
     """
-    _check_whole("m", m, 1)
+    check_whole("m", m, 1)
     shares = np.asarray(fractions, dtype=float)
     if shares.ndim != 1 or not (shares >= 0).all() or not math.isclose(shares.sum(), 1):
         raise ValueError(
@@ -90,7 +92,7 @@ def diagnose(train_error, dev_error, human_error=0.0, tolerance=0.02):
     for name, error in errors.items():
         if not 0 <= error <= 1:
             raise ValueError(f"{name} must be a share from 0 to 1, got {error!r}. 15 % is 0.15.")
-    _check_not_negative("tolerance", tolerance)
+    check_not_negative("tolerance", tolerance)
     return {
         "bias": bool(train_error - human_error > tolerance),
         "variance": bool(dev_error - train_error > tolerance),
@@ -330,7 +332,7 @@ def soft_threshold(W, t):
     ----------
     .. [1] Parikh & Boyd (2014), Proximal Algorithms, section 6.5.2.
     """
-    _check_not_negative("t", t)
+    check_not_negative("t", t)
     W = np.asarray(W, dtype=float)
     return np.sign(W) * np.maximum(np.abs(W) - t, 0)
 
@@ -397,7 +399,7 @@ def augment(images, max_shift, rng):
     ValueError
         If ``max_shift`` is not a whole number of at least 0, or as in `shift_images`.
     """
-    _check_whole("max_shift", max_shift, 0)
+    check_whole("max_shift", max_shift, 0)
     shifts = rng.integers(-max_shift, max_shift, size=(len(images), 2), endpoint=True)
     return shift_images(images, shifts)
 
@@ -435,8 +437,8 @@ def early_stopping(losses, patience, min_delta=0.0):
         least 1, or ``min_delta`` is negative.
     """
     losses = _as_losses(losses)
-    _check_whole("patience", patience, 1)
-    _check_not_negative("min_delta", min_delta)
+    check_whole("patience", patience, 1)
+    check_not_negative("min_delta", min_delta)
     best_epoch = 0
     for epoch, loss in enumerate(losses):
         if loss < losses[best_epoch] - min_delta and np.isfinite(loss):
@@ -542,15 +544,5 @@ def _as_losses(losses):
 
 
 def _check_strength(lambd, m):
-    _check_not_negative("lambd", lambd)
-    _check_whole("m", m, 1)
-
-
-def _check_not_negative(name, number):
-    if not number >= 0:
-        raise ValueError(f"{name} must be at least 0, got {number!r}")
-
-
-def _check_whole(name, number, least):
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {number!r}")
+    check_not_negative("lambd", lambd)
+    check_whole("m", m, 1)

@@ -6,6 +6,8 @@ epoch before: a rate fed back would be decayed twice.
 
 import numpy as np
 
+from course_lib.reference.checks import check_whole
+
 
 def inverse_time(learning_rate0, epoch, decay_rate):
     r"""Return the rate that falls like one over time, :math:`\alpha_0 / (1 + k\,t)`.
@@ -129,21 +131,16 @@ def staircase(learning_rate0, epoch, decay_rate, interval):
     """
     _check(learning_rate0, epoch)
     _check_decay(decay_rate)
-    _check_whole("interval", interval, 1)
+    check_whole("interval", interval, 1)
     return float(learning_rate0 / (1 + decay_rate * (epoch // interval)))
 
 
 def _check(learning_rate0, epoch):
     if not 0 < learning_rate0 < np.inf:
         raise ValueError(f"learning_rate0 must be above 0 and finite, got {learning_rate0!r}")
-    _check_whole("epoch", epoch, 0)
+    check_whole("epoch", epoch, 0)
 
 
 def _check_decay(decay_rate):
     if not 0 <= decay_rate < np.inf:
         raise ValueError(f"decay_rate must be at least 0 and finite, got {decay_rate!r}")
-
-
-def _check_whole(name, number, least):
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {number!r}")

@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 
+from course_lib.reference.checks import check_not_negative, check_whole
+
 EXPLOSION = 10
 FLAT = 0.05
 
@@ -29,7 +31,7 @@ def expected_initial_loss(C):
     ValueError
         If ``C`` is not a whole number of at least 1.
     """
-    _check_whole("C", C, 1)
+    check_whole("C", C, 1)
     return math.log(C)
 
 
@@ -111,9 +113,9 @@ def check_regularisation(loss_without, loss_with, params, lambd, m=1, tol=1e-3):
     ``m = 1``. From ln 10 = 2.3026, ``lambd = 1e3`` must lift the loss to about 3.0731. The
     3.0686 that they quote is within what another draw of the weights may give.
     """
-    _check_not_negative("lambd", lambd)
-    _check_not_negative("tol", tol)
-    _check_whole("m", m, 1)
+    check_not_negative("lambd", lambd)
+    check_not_negative("tol", tol)
+    check_whole("m", m, 1)
     weights = [np.asarray(W, dtype=float) for name, W in params.items() if name.startswith("W")]
     if not weights:
         raise ValueError(
@@ -153,7 +155,7 @@ def overfit_small(train, X, y, rng, n=20):
     X, y = np.asarray(X), np.asarray(y)
     if X.ndim != 2 or y.shape != X.shape[1:]:
         raise ValueError(f"y must have shape {X.shape[1:]}, one label per column, got {y.shape}")
-    _check_whole("n", n, 1)
+    check_whole("n", n, 1)
     if n > y.size:
         raise ValueError(f"n must be at most the {y.size} examples, got {n!r}")
     few = rng.choice(y.size, n, replace=False)
@@ -230,7 +232,7 @@ def sample_log(low, high, n, rng):
     """
     if not (0 < low < math.inf and 0 < high < math.inf):
         raise ValueError(f"low and high must be above 0 and finite, got {low!r} and {high!r}")
-    _check_whole("n", n, 0)
+    check_whole("n", n, 0)
     low, high = sorted((low, high))
     exponents = rng.uniform(math.log10(low), math.log10(high), n)
     return np.clip(10.0**exponents, low, high)
@@ -285,9 +287,9 @@ def sample_int(low, high, n, rng):
     ValueError
         If an end or ``n`` is not a whole number, or ``n`` is negative.
     """
-    _check_whole("low", low, -math.inf)
-    _check_whole("high", high, -math.inf)
-    _check_whole("n", n, 0)
+    check_whole("low", low, -math.inf)
+    check_whole("high", high, -math.inf)
+    check_whole("n", n, 0)
     low, high = sorted((low, high))
     return rng.integers(low, high, n, endpoint=True)
 
@@ -348,7 +350,7 @@ def random_search(samplers, n_trials, rng):
     ValueError
         If ``n_trials`` is not a whole number of at least 0.
     """
-    _check_whole("n_trials", n_trials, 0)
+    check_whole("n_trials", n_trials, 0)
     return [{name: draw(rng) for name, draw in samplers.items()} for _ in range(n_trials)]
 
 
@@ -405,7 +407,7 @@ def _check_zoom(values, scores, low, high, top, factor):
         raise ValueError(f"low must be above 0 and below high, got {low!r} and {high!r}")
     if not ((values >= low) & (values <= high)).all():
         raise ValueError(f"values must lie in the range that was searched, {low!r} to {high!r}")
-    _check_whole("top", top, 1)
+    check_whole("top", top, 1)
     if top > len(values):
         raise ValueError(f"top must be at most the {len(values)} values, got {top!r}")
     if not 0 < factor < 1:
@@ -504,19 +506,8 @@ def search(build, space, n_trials, rng):
     ValueError
         If ``n_trials`` is not a whole number of at least 1.
     """
-    _check_whole("n_trials", n_trials, 1)
+    check_whole("n_trials", n_trials, 1)
     samplers = {name: setting.sample for name, setting in space.items()}
     tried = [(settings, *build(settings)) for settings in random_search(samplers, n_trials, rng)]
     tried.sort(key=lambda trial: (math.isnan(trial[2]), -trial[2]))
     return tried[0][1], [(settings, float(score)) for settings, _, score in tried]
-
-
-def _check_not_negative(name, number):
-    if not number >= 0:
-        raise ValueError(f"{name} must be at least 0, got {number!r}")
-
-
-def _check_whole(name, number, least):
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-        at_least = "" if least == -math.inf else f" of at least {least}"
-        raise ValueError(f"{name} must be a whole number{at_least}, got {number!r}")

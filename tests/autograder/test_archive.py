@@ -52,7 +52,7 @@ def test_two_runs_may_settle_the_same(archive):
 
 
 def test_a_journal_that_is_cleared_while_it_is_written_is_made_again(archive, monkeypatch):
-    whole, tries = archive_module._write, []
+    whole, tries = archive_module.write_whole, []
 
     def vanish(path, text):
         tries.append(path)
@@ -60,7 +60,7 @@ def test_a_journal_that_is_cleared_while_it_is_written_is_made_again(archive, mo
             raise FileNotFoundError(path)
         whole(path, text)
 
-    monkeypatch.setattr(archive_module, "_write", vanish)
+    monkeypatch.setattr(archive_module, "write_whole", vanish)
     archive.note("student-01", "first", TEXT)
     assert archive.pending("student-01", "first").exists()
 

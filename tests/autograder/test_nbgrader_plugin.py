@@ -37,7 +37,7 @@ def held(course, student):
 
 @pytest.fixture
 def through_sandbox(sandbox, monkeypatch):
-    monkeypatch.setattr(plugin, "shared_sandbox", lambda limits: sandbox)
+    monkeypatch.setattr(plugin, "sandbox_of_this_thread", lambda limits, unsafe: sandbox)
     return sandbox
 
 
@@ -82,10 +82,10 @@ def test_nbgrader_runs_no_student_code_outside(foreign_course, through_sandbox, 
 
 
 def test_nbgrader_refuses_to_run_without_a_sandbox(foreign_course, monkeypatch):
-    def refuse(limits):
+    def refuse(limits, unsafe):
         raise NoIsolationError("Cannot isolate student code here.")
 
-    monkeypatch.setattr(plugin, "shared_sandbox", refuse)
+    monkeypatch.setattr(plugin, "sandbox_of_this_thread", refuse)
     submit(foreign_course, "student-01", square=RIGHT)
     with pytest.raises(NbGraderException):
         autograde(foreign_course)
