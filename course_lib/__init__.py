@@ -1,5 +1,6 @@
-"""What students import: checks, data, pictures and widgets."""
+"""What students import: checks, experiments, data, pictures and widgets."""
 
+from course_lib.experiments import experiment
 from course_lib.notebook import check, written
 
-__all__ = ["check", "written"]
+__all__ = ["check", "experiment", "written"]

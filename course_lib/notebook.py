@@ -96,7 +96,7 @@ def written(*functions: Any) -> bool:
         if is_stub(function):
             stubs.append(f"`{function.__name__}`")
     if stubs:
-        print(f"Write {_listed(stubs)} first, then run this cell again.")
+        print(f"Write {in_words(stubs)} first, then run this cell again.")
     return not stubs
 
 
@@ -248,13 +248,13 @@ def _unwritten(stub: bool) -> str:
 
 def _open_hints(result: CheckResult, hint: object) -> CheckResult:
     if type(hint) is not int or not 0 <= hint <= len(HINT_TITLES):
-        numbers = _listed([f"hint={number + 1}" for number in range(len(HINT_TITLES))], "or")
+        numbers = in_words([f"hint={number + 1}" for number in range(len(HINT_TITLES))], "or")
         return replace(result, remark=f"Hints are numbered: {numbers}.")
     if hint and result.status == "failed" and not result.hints:
         return replace(result, remark=NO_HINT)
     return replace(result, level=hint)
 
 
-def _listed(words: Sequence[str], last: str = "and") -> str:
+def in_words(words: Sequence[str], last: str = "and") -> str:
     *rest, final = words
     return f"{', '.join(rest)} {last} {final}" if rest else final

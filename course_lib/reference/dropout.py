@@ -112,7 +112,7 @@ def dropout_backward(dA, D, keep_prob):
     return _masked("dA", dA, D, keep_prob)
 
 
-def dropout_network(X, parameters, keep_probs, rng, train):
+def dropout_network(X, params, keep_probs, rng, train):
     r"""Run a network forward, with dropout after each hidden layer while it is trained.
 
     .. math:: \tilde A^{[l]} = \frac{\mathrm{relu}(W^{[l]} \tilde A^{[l-1]} + b^{[l]}) * D^{[l]}}
@@ -122,7 +122,7 @@ def dropout_network(X, parameters, keep_probs, rng, train):
     ----------
     X : array_like, shape (n_x, m)
         One example per column; nothing of it is dropped. Not modified.
-    parameters : dict
+    params : dict
         ``W1, b1 ... WL, bL`` of shapes (n_l, n_{l-1}) and (n_l, 1). Not modified.
     keep_probs : sequence of float
         One for each of the L - 1 hidden layers, 0 < k <= 1.
@@ -143,15 +143,15 @@ def dropout_network(X, parameters, keep_probs, rng, train):
         parameter is missing, or shapes do not fit.
     """
     A, depth = X, len(keep_probs) + 1
-    if len(parameters) != 2 * depth:
+    if len(params) != 2 * depth:
         raise ValueError(
-            f"keep_probs has {len(keep_probs)} numbers and parameters {len(parameters)} arrays; "
+            f"keep_probs has {len(keep_probs)} numbers and params {len(params)} arrays; "
             f"expected one number for each hidden layer, and W and b for each layer."
         )
     for layer in range(1, depth + 1):
-        if not {f"W{layer}", f"b{layer}"} <= parameters.keys():
-            raise ValueError(f"parameters lacks W{layer} or b{layer}; it has {sorted(parameters)}.")
-        own = {name + "1": parameters[f"{name}{layer}"] for name in "Wb"}
+        if not {f"W{layer}", f"b{layer}"} <= params.keys():
+            raise ValueError(f"params lacks W{layer} or b{layer}; it has {sorted(params)}.")
+        own = {name + "1": params[f"{name}{layer}"] for name in "Wb"}
         A, _ = model_forward(A, own, ["relu" if layer < depth else "sigmoid"])
         if train and layer < depth:
             keep_prob = keep_probs[layer - 1]

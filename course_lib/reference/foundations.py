@@ -215,7 +215,7 @@ def logistic_grads(w, b, X, Y):
     return bce_from_logits(Z, Y), X @ dZ.T / m, float(np.sum(dZ) / m)
 
 
-def model_forward(X, parameters, activations):
+def model_forward(X, params, activations):
     r"""Run a network of :math:`L` layers forward and keep what the way back needs.
 
     .. math:: A^{[0]} = X, \qquad Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad
@@ -225,7 +225,7 @@ def model_forward(X, parameters, activations):
     ----------
     X : array_like, shape (n_x, m)
         One example per column. Not modified.
-    parameters : dict
+    params : dict
         ``W1, b1 ... WL, bL`` of shapes (n_l, n_{l-1}) and (n_l, 1). Not modified.
     activations : list of str
         The kind of each layer's activation, first layer first; see `activation`.
@@ -245,10 +245,10 @@ def model_forward(X, parameters, activations):
         parameter is missing or there is one too many, or shapes do not fit.
     """
     A = np.array(as_matrix("X", X))
-    _check_keys(parameters, len(activations))
+    _check_keys(params, len(activations))
     caches = []
     for layer, kind in enumerate(activations, start=1):
-        W, b = (np.array(parameters[f"{name}{layer}"], dtype=float) for name in "Wb")
+        W, b = (np.array(params[f"{name}{layer}"], dtype=float) for name in "Wb")
         _check_layer(layer, W, b, A)
         A_prev, Z = A, W @ A + b
         A = activation(Z, kind)
@@ -309,14 +309,14 @@ def model_backward(A, Y, caches):
     return grads
 
 
-def gd_step(parameters, grads, learning_rate):
+def gd_step(params, grads, learning_rate):
     r"""Take one step of gradient descent.
 
     .. math:: W \leftarrow W - \alpha\, dW, \qquad b \leftarrow b - \alpha\, db
 
     Parameters
     ----------
-    parameters : dict
+    params : dict
         ``W1, b1 ...``. Not modified.
     grads : dict
         ``dW1, db1 ...``, each of the shape of its parameter. Not modified.
@@ -326,7 +326,7 @@ def gd_step(parameters, grads, learning_rate):
     Returns
     -------
     dict
-        New arrays under the names of ``parameters``.
+        New arrays under the names of ``params``.
 
     Raises
     ------
@@ -336,12 +336,12 @@ def gd_step(parameters, grads, learning_rate):
     """
     if not 0 < learning_rate < np.inf:
         raise ValueError(f"learning_rate must be positive and finite, got {learning_rate!r}")
-    if {f"d{name}" for name in parameters} != set(grads):
+    if {f"d{name}" for name in params} != set(grads):
         raise ValueError(
-            f"each parameter needs its gradient, W1 its dW1; got {sorted(parameters)} "
+            f"each parameter needs its gradient, W1 its dW1; got {sorted(params)} "
             f"and {sorted(grads)}"
         )
-    for name, value in parameters.items():
+    for name, value in params.items():
         if np.shape(value) != np.shape(grads[f"d{name}"]):
             raise ValueError(
                 f"d{name} must have the shape {np.shape(value)} of {name}, "
@@ -349,7 +349,7 @@ def gd_step(parameters, grads, learning_rate):
             )
     return {
         name: np.asarray(value, dtype=float) - learning_rate * np.asarray(grads[f"d{name}"])
-        for name, value in parameters.items()
+        for name, value in params.items()
     }
 
 
@@ -379,12 +379,12 @@ def _check_probabilities(name, values):
         raise ValueError(f"{name} must lie between 0 and 1, got {outside[0]:g}")
 
 
-def _check_keys(parameters, layers):
+def _check_keys(params, layers):
     wanted = {f"{name}{layer}" for layer in range(1, layers + 1) for name in "Wb"}
-    if not layers or set(parameters) != wanted:
+    if not layers or set(params) != wanted:
         raise ValueError(
             f"{layers} activations need the parameters W1, b1 to W{layers}, b{layers} and at "
-            f"least one layer, got {sorted(parameters)}"
+            f"least one layer, got {sorted(params)}"
         )
 
 

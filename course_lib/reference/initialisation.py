@@ -120,11 +120,11 @@ def init_constant(dims, c):
     wide the layer, it computes one feature.
     """
     _check_dims(dims)
-    parameters = {}
+    params = {}
     for layer, (n_in, n_out) in enumerate(pairwise(dims), start=1):
-        parameters[f"W{layer}"] = np.full((n_out, n_in), float(c))
-        parameters[f"b{layer}"] = np.zeros((n_out, 1))
-    return parameters
+        params[f"W{layer}"] = np.full((n_out, n_in), float(c))
+        params[f"b{layer}"] = np.zeros((n_out, 1))
+    return params
 
 
 def init_params(dims, kind, rng):
@@ -160,11 +160,11 @@ def init_params(dims, kind, rng):
     .. [2] Glorot & Bengio (2010), section 4.2.1, AISTATS.
     .. [3] LeCun et al. (1998), Efficient BackProp, section 4.6.
     """
-    parameters = init_constant(dims, 0.0)
+    params = init_constant(dims, 0.0)
     _check_name("kind", kind, SPREADS)
     for layer, (n_in, n_out) in enumerate(pairwise(dims), start=1):
-        parameters[f"W{layer}"] = rng.normal(0, SPREADS[kind](n_in, n_out), (n_out, n_in))
-    return parameters
+        params[f"W{layer}"] = rng.normal(0, SPREADS[kind](n_in, n_out), (n_out, n_in))
+    return params
 
 
 def pick_init(kind, n_in, n_out):
@@ -197,14 +197,14 @@ def pick_init(kind, n_in, n_out):
     return float(SPREADS[FITTING[kind]](n_in, n_out))
 
 
-def activation_stats(X, parameters, activations):
+def activation_stats(X, params, activations):
     r"""Return mean, spread and saturation of the activations of each layer.
 
     Parameters
     ----------
     X : array_like, shape (n_x, m)
         One example per column. Not modified.
-    parameters : dict
+    params : dict
         ``W1, b1 ... WL, bL``. Not modified.
     activations : list of str
         The kind of each layer's activation.
@@ -221,7 +221,7 @@ def activation_stats(X, parameters, activations):
     ValueError
         As `model_forward`.
     """
-    A, caches = model_forward(X, parameters, activations)
+    A, caches = model_forward(X, params, activations)
     outputs = [*(cache["A_prev"] for cache in caches[1:]), A]
     slopes = [activation_grad(cache["Z"], cache["kind"]) for cache in caches]
     return {
@@ -231,7 +231,7 @@ def activation_stats(X, parameters, activations):
     }
 
 
-def layer_grad_norms(X, Y, parameters, activations):
+def layer_grad_norms(X, Y, params, activations):
     r"""Return how long the gradient of each layer's weights is.
 
     .. math:: \lVert dW^{[l]} \rVert = \sqrt{\textstyle\sum_{ij} (dW^{[l]}_{ij})^2}
@@ -242,7 +242,7 @@ def layer_grad_norms(X, Y, parameters, activations):
         One example per column. Not modified.
     Y : array_like, shape (1, m)
         Labels, 0 or 1. Not modified.
-    parameters : dict
+    params : dict
         ``W1, b1 ... WL, bL``. Not modified.
     activations : list of str
         The kind of each layer's activation; the last one is a sigmoid.
@@ -257,7 +257,7 @@ def layer_grad_norms(X, Y, parameters, activations):
     ValueError
         As `model_forward` and `model_backward`.
     """
-    A, caches = model_forward(X, parameters, activations)
+    A, caches = model_forward(X, params, activations)
     grads = model_backward(A, Y, caches)
     return [float(np.linalg.norm(grads[f"dW{layer}"])) for layer in range(1, len(activations) + 1)]
 

@@ -32,19 +32,19 @@ RTOL, ATOL = 1e-4, 1e-6
 def _readable(n: int, first: int = 0) -> dict[str, np.ndarray]:
     """Return a network of n hidden units in one layer, or in two; of `first` in the first."""
     widths = [4, first, n, n] if first else [4, n, n]
-    parameters: dict[str, np.ndarray] = {}
+    params: dict[str, np.ndarray] = {}
     for layer, (fan_in, fan_out) in enumerate(pairwise(widths), 1):
         W = np.eye(n) if fan_in == fan_out else np.full((fan_out, fan_in), 1 / fan_in)
-        parameters |= {f"W{layer}": W, f"b{layer}": np.zeros((fan_out, 1))}
-    return parameters
+        params |= {f"W{layer}": W, f"b{layer}": np.zeros((fan_out, 1))}
+    return params
 
 
 def _draw_network(rng: np.random.Generator, *widths: int) -> dict[str, np.ndarray]:
-    parameters = {}
+    params = {}
     for layer, (fan_in, fan_out) in enumerate(pairwise(widths), 1):
-        parameters[f"W{layer}"] = rng.normal(0, 1, (fan_out, fan_in)).round(2)
-        parameters[f"b{layer}"] = rng.normal(0.5, 0.5, (fan_out, 1)).round(2)
-    return parameters
+        params[f"W{layer}"] = rng.normal(0, 1, (fan_out, fan_in)).round(2)
+        params[f"b{layer}"] = rng.normal(0.5, 0.5, (fan_out, 1)).round(2)
+    return params
 
 
 ONES = np.ones((4, 60))
@@ -75,13 +75,13 @@ VISIBLE = (
 
 
 def _expects(case: Case, value: Any) -> Any:
-    X, parameters, keep_probs, _, train = case.args
+    X, params, keep_probs, _, train = case.args
     if not train:
         return Property("unchanging", {"number": case.calls, "expected": value[0]})
     if case.idea == PLAIN:
         return value
     kept = math.prod(keep_probs)  # the layers that drop something are chained unit by unit
-    shape = (len(parameters[f"W{len(keep_probs) + 1}"]), X.shape[1])
+    shape = (len(params[f"W{len(keep_probs) + 1}"]), X.shape[1])
     settings = {"low": 0.5, "high": 1 / (1 + math.exp(-1 / kept)), "chance": kept}
     drawn = Property("two_values", {"shape": shape, **settings})
     if case.calls == 1:
@@ -131,11 +131,11 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _network(X, parameters, change, weights=lambda W, layer, L: W):
+def _network(X, params, change, weights=lambda W, layer, L: W):
     """Run the network; `change` makes of each layer's activations what goes on to the next."""
-    A, L = change(X, 0, len(parameters) // 2), len(parameters) // 2
+    A, L = change(X, 0, len(params) // 2), len(params) // 2
     for layer in range(1, L + 1):
-        Z = weights(parameters[f"W{layer}"], layer, L) @ A + parameters[f"b{layer}"]
+        Z = weights(params[f"W{layer}"], layer, L) @ A + params[f"b{layer}"]
         A = change(np.maximum(Z, 0) if layer < L else 1 / (1 + np.exp(-Z)), layer, L)
     return A
 
@@ -144,124 +144,124 @@ def _drop(A, keep_prob, rng):
     return A * (rng.random(A.shape) < keep_prob) / keep_prob
 
 
-def _no_dropout(X, parameters, keep_probs, rng, train):
-    return _network(X, parameters, lambda A, layer, L: A)
+def _no_dropout(X, params, keep_probs, rng, train):
+    return _network(X, params, lambda A, layer, L: A)
 
 
-def _not_divided(X, parameters, keep_probs, rng, train):
+def _not_divided(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if train and 0 < layer < L:
             A = A * (rng.random(A.shape) < keep_probs[layer - 1])
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _divides_by_drop(X, parameters, keep_probs, rng, train):
+def _divides_by_drop(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if train and 0 < layer < L and keep_probs[layer - 1] < 1:
             k = keep_probs[layer - 1]
             A = A * (rng.random(A.shape) < k) / (1 - k)
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _drops_instead_of_keeps(X, parameters, keep_probs, rng, train):
+def _drops_instead_of_keeps(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if train and 0 < layer < L:
             k = keep_probs[layer - 1]
             A = A * (rng.random(A.shape) > k) / k
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _one_mask_for_all_examples(X, parameters, keep_probs, rng, train):
+def _one_mask_for_all_examples(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if train and 0 < layer < L:
             k = keep_probs[layer - 1]
             A = A * (rng.random((len(A), 1)) < k) / k
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _active_in_use(X, parameters, keep_probs, rng, train):
+def _active_in_use(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[layer - 1], rng) if 0 < layer < L else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _scaled_in_use(X, parameters, keep_probs, rng, train):
+def _scaled_in_use(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if 0 < layer < L:
             k = keep_probs[layer - 1]
             A = _drop(A, k, rng) if train else A * k
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _train_the_wrong_way_round(X, parameters, keep_probs, rng, train):
+def _train_the_wrong_way_round(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[layer - 1], rng) if 0 < layer < L and not train else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _seeded_inside(X, parameters, keep_probs, rng, train):
+def _seeded_inside(X, params, keep_probs, rng, train):
     rng = np.random.default_rng(1)
 
     def change(A, layer, L):
         return _drop(A, keep_probs[layer - 1], rng) if 0 < layer < L and train else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _drops_output(X, parameters, keep_probs, rng, train):
+def _drops_output(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if train and layer > 0:
             A = _drop(A, keep_probs[min(layer, L - 1) - 1], rng)
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _drops_input(X, parameters, keep_probs, rng, train):
+def _drops_input(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[max(layer - 1, 0)], rng) if train and layer < L else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _drops_weights(X, parameters, keep_probs, rng, train):
+def _drops_weights(X, params, keep_probs, rng, train):
     def weights(W, layer, L):
         return _drop(W, keep_probs[layer - 1], rng) if train and layer < L else W
 
-    return _network(X, parameters, lambda A, layer, L: A, weights)
+    return _network(X, params, lambda A, layer, L: A, weights)
 
 
-def _first_keep_prob_for_all(X, parameters, keep_probs, rng, train):
+def _first_keep_prob_for_all(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[0], rng) if train and 0 < layer < L else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _keep_probs_backwards(X, parameters, keep_probs, rng, train):
+def _keep_probs_backwards(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[-layer], rng) if train and 0 < layer < L else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _last_hidden_layer_forgotten(X, parameters, keep_probs, rng, train):
+def _last_hidden_layer_forgotten(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[layer - 1], rng) if train and 0 < layer < L - 1 else A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
 FORMULA = "In training Ã = A∗D/k after each hidden layer; in use Ã = A."
@@ -393,8 +393,8 @@ MISCONCEPTIONS = (
 # Other right ways. Each must pass, without a hint.
 
 
-def _masks_first_last_layer_first(X, parameters, keep_probs, rng, train):
-    sizes = [len(parameters[f"W{layer}"]) for layer in range(1, len(keep_probs) + 1)]
+def _masks_first_last_layer_first(X, params, keep_probs, rng, train):
+    sizes = [len(params[f"W{layer}"]) for layer in range(1, len(keep_probs) + 1)]
     pairs = [*zip(sizes, keep_probs, strict=True)]
     masks = [rng.random((n, X.shape[1])) > 1 - k for n, k in reversed(pairs)] if train else []
 
@@ -403,38 +403,38 @@ def _masks_first_last_layer_first(X, parameters, keep_probs, rng, train):
             A = A * masks[-layer] / keep_probs[layer - 1]
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _mask_before_relu(X, parameters, keep_probs, rng, train):
+def _mask_before_relu(X, params, keep_probs, rng, train):
     A, L = X, len(keep_probs) + 1
     for layer in range(1, L):
-        Z = parameters[f"W{layer}"] @ A + parameters[f"b{layer}"]
+        Z = params[f"W{layer}"] @ A + params[f"b{layer}"]
         if train:
             Z = np.where(rng.random(Z.shape) < keep_probs[layer - 1], Z, 0) / keep_probs[layer - 1]
         A = np.maximum(Z, 0)
-    return 1 / (1 + np.exp(-parameters[f"W{L}"] @ A - parameters[f"b{L}"]))
+    return 1 / (1 + np.exp(-params[f"W{L}"] @ A - params[f"b{L}"]))
 
 
-def _example_by_example(X, parameters, keep_probs, rng, train):
+def _example_by_example(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         return _drop(A, keep_probs[layer - 1], rng) if train and 0 < layer < L else A
 
-    return np.hstack([_network(x[:, np.newaxis], parameters, change) for x in X.T])
+    return np.hstack([_network(x[:, np.newaxis], params, change) for x in X.T])
 
 
-def _binomial_masks(X, parameters, keep_probs, rng, train):
+def _binomial_masks(X, params, keep_probs, rng, train):
     def change(A, layer, L):
         if train and 0 < layer < L:
             k = keep_probs[layer - 1]
             A = A * rng.binomial(1, k, A.shape) / k
         return A
 
-    return _network(X, parameters, change)
+    return _network(X, params, change)
 
 
-def _single_precision(X, parameters, keep_probs, rng, train):
-    single = {name: value.astype(np.float32) for name, value in parameters.items()}
+def _single_precision(X, params, keep_probs, rng, train):
+    single = {name: value.astype(np.float32) for name, value in params.items()}
 
     def change(A, layer, L):
         if train and 0 < layer < L:

@@ -36,10 +36,10 @@ FAR = 60 * X
 
 
 def _backward_of(
-    X: np.ndarray, Y: np.ndarray, parameters: dict[str, np.ndarray], kinds: list[str]
+    X: np.ndarray, Y: np.ndarray, params: dict[str, np.ndarray], kinds: list[str]
 ) -> tuple[np.ndarray, np.ndarray, list[dict[str, Any]]]:
     """Return what the way back starts from, as a real way forward leaves it."""
-    A, caches = model_forward(X, parameters, kinds)
+    A, caches = model_forward(X, params, kinds)
     return A, Y, caches
 
 

@@ -52,12 +52,12 @@ VISIBLE = (
 )
 
 
-def _draw_grads(rng: np.random.Generator, parameters: dict[str, np.ndarray]) -> dict[str, object]:
+def _draw_grads(rng: np.random.Generator, params: dict[str, np.ndarray]) -> dict[str, object]:
     """Return gradients that move every parameter by something that shows."""
     sign = rng.choice([-1.0, 1.0])
     return {
         f"d{name}": (sign * rng.uniform(0.5, 3, value.shape)).round(2)
-        for name, value in parameters.items()
+        for name, value in params.items()
     }
 
 
@@ -79,105 +79,102 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _uphill(parameters, grads, learning_rate):
-    return {name: value + learning_rate * grads["d" + name] for name, value in parameters.items()}
+def _uphill(params, grads, learning_rate):
+    return {name: value + learning_rate * grads["d" + name] for name, value in params.items()}
 
 
-def _whole_gradient(parameters, grads, learning_rate):
-    return {name: value - grads["d" + name] for name, value in parameters.items()}
+def _whole_gradient(params, grads, learning_rate):
+    return {name: value - grads["d" + name] for name, value in params.items()}
 
 
-def _fixed_learning_rate(parameters, grads, learning_rate):
-    return {name: value - 0.1 * grads["d" + name] for name, value in parameters.items()}
+def _fixed_learning_rate(params, grads, learning_rate):
+    return {name: value - 0.1 * grads["d" + name] for name, value in params.items()}
 
 
-def _divides_by_the_rate(parameters, grads, learning_rate):
-    return {name: value - grads["d" + name] / learning_rate for name, value in parameters.items()}
+def _divides_by_the_rate(params, grads, learning_rate):
+    return {name: value - grads["d" + name] / learning_rate for name, value in params.items()}
 
 
-def _step_without_its_start(parameters, grads, learning_rate):
-    return {name: -learning_rate * grads["d" + name] for name in parameters}
+def _step_without_its_start(params, grads, learning_rate):
+    return {name: -learning_rate * grads["d" + name] for name in params}
 
 
-def _shrinks_by_the_rate(parameters, grads, learning_rate):
-    return {name: value * (1 - learning_rate) for name, value in parameters.items()}
+def _shrinks_by_the_rate(params, grads, learning_rate):
+    return {name: value * (1 - learning_rate) for name, value in params.items()}
 
 
-def _biases_stay(parameters, grads, learning_rate):
+def _biases_stay(params, grads, learning_rate):
     new = {}
-    for name, value in parameters.items():
+    for name, value in params.items():
         step = learning_rate * grads["d" + name] if name.startswith("W") else 0.0
         new[name] = value - step
     return new
 
 
-def _biases_missing(parameters, grads, learning_rate):
-    layers = range(1, len(parameters) // 2 + 1)
-    return {f"W{i}": parameters[f"W{i}"] - learning_rate * grads[f"dW{i}"] for i in layers}
+def _biases_missing(params, grads, learning_rate):
+    layers = range(1, len(params) // 2 + 1)
+    return {f"W{i}": params[f"W{i}"] - learning_rate * grads[f"dW{i}"] for i in layers}
 
 
-def _last_layer_missing(parameters, grads, learning_rate):
+def _last_layer_missing(params, grads, learning_rate):
     new = {}
-    for i in range(1, len(parameters) // 2):
+    for i in range(1, len(params) // 2):
         for name in (f"W{i}", f"b{i}"):
-            new[name] = parameters[name] - learning_rate * grads["d" + name]
+            new[name] = params[name] - learning_rate * grads["d" + name]
     return new
 
 
-def _last_layer_stays(parameters, grads, learning_rate):
-    new = copy.deepcopy(parameters)
-    for i in range(1, len(parameters) // 2):
+def _last_layer_stays(params, grads, learning_rate):
+    new = copy.deepcopy(params)
+    for i in range(1, len(params) // 2):
         for name in (f"W{i}", f"b{i}"):
-            new[name] = parameters[name] - learning_rate * grads["d" + name]
+            new[name] = params[name] - learning_rate * grads["d" + name]
     return new
 
 
-def _first_layer_stays(parameters, grads, learning_rate):
-    new = copy.deepcopy(parameters)
-    for i in range(2, len(parameters) // 2 + 1):
+def _first_layer_stays(params, grads, learning_rate):
+    new = copy.deepcopy(params)
+    for i in range(2, len(params) // 2 + 1):
         for name in (f"W{i}", f"b{i}"):
-            new[name] = parameters[name] - learning_rate * grads["d" + name]
+            new[name] = params[name] - learning_rate * grads["d" + name]
     return new
 
 
-def _two_layers_only(parameters, grads, learning_rate):
+def _two_layers_only(params, grads, learning_rate):
     new = {}
     for name in ("W1", "b1", "W2", "b2"):
-        new[name] = parameters[name] - learning_rate * grads["d" + name]
+        new[name] = params[name] - learning_rate * grads["d" + name]
     return new
 
 
-def _overwrites_the_parameters(parameters, grads, learning_rate):
-    for name in parameters:
-        parameters[name] = parameters[name] - learning_rate * grads["d" + name]
-    return parameters
+def _overwrites_the_parameters(params, grads, learning_rate):
+    for name in params:
+        params[name] = params[name] - learning_rate * grads["d" + name]
+    return params
 
 
-def _overwrites_through_a_shallow_copy(parameters, grads, learning_rate):
-    new = parameters.copy()
+def _overwrites_through_a_shallow_copy(params, grads, learning_rate):
+    new = params.copy()
     for name in new:
         new[name] -= learning_rate * grads["d" + name]
     return new
 
 
-def _whole_number_parameters(parameters, grads, learning_rate):
+def _whole_number_parameters(params, grads, learning_rate):
     new = {}
-    for name, value in parameters.items():
+    for name, value in params.items():
         new[name] = np.zeros_like(value)
         new[name][...] = value - learning_rate * grads["d" + name]
     return new
 
 
-def _names_of_the_gradients(parameters, grads, learning_rate):
-    return {
-        "d" + name: value - learning_rate * grads["d" + name] for name, value in parameters.items()
-    }
+def _names_of_the_gradients(params, grads, learning_rate):
+    return {"d" + name: value - learning_rate * grads["d" + name] for name, value in params.items()}
 
 
-def _step_rounded_to_its_sign(parameters, grads, learning_rate):
+def _step_rounded_to_its_sign(params, grads, learning_rate):
     return {
-        name: value - learning_rate * np.sign(grads["d" + name])
-        for name, value in parameters.items()
+        name: value - learning_rate * np.sign(grads["d" + name]) for name, value in params.items()
     }
 
 
@@ -284,7 +281,7 @@ MISCONCEPTIONS = (
         _overwrites_the_parameters,
         (
             "After the call the caller's dict holds the new parameters: the old ones are gone.",
-            "Look for an assignment to an entry of parameters.",
+            "Look for an assignment to an entry of params.",
             FORMULA + " It makes new values, for a new dict.",
         ),
     ),
@@ -327,41 +324,41 @@ MISCONCEPTIONS = (
 # Other right ways. Each must pass, without a hint.
 
 
-def _layer_by_layer(parameters, grads, learning_rate):
+def _layer_by_layer(params, grads, learning_rate):
     new = {}
-    for i in range(1, len(parameters) // 2 + 1):
-        new[f"W{i}"] = parameters[f"W{i}"] - learning_rate * grads[f"dW{i}"]
-        new[f"b{i}"] = parameters[f"b{i}"] - learning_rate * grads[f"db{i}"]
+    for i in range(1, len(params) // 2 + 1):
+        new[f"W{i}"] = params[f"W{i}"] - learning_rate * grads[f"dW{i}"]
+        new[f"b{i}"] = params[f"b{i}"] - learning_rate * grads[f"db{i}"]
     return new
 
 
-def _deep_copy(parameters, grads, learning_rate):
-    new = copy.deepcopy(parameters)
+def _deep_copy(params, grads, learning_rate):
+    new = copy.deepcopy(params)
     for name in new:
         new[name] = new[name] - learning_rate * grads["d" + name]
     return new
 
 
-def _in_place_on_a_copy(parameters, grads, learning_rate):
-    new = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+def _in_place_on_a_copy(params, grads, learning_rate):
+    new = {name: np.array(value, dtype=float) for name, value in params.items()}
     for name, value in new.items():
         value -= learning_rate * grads["d" + name]
     return new
 
 
-def _number_by_number(parameters, grads, learning_rate):
+def _number_by_number(params, grads, learning_rate):
     new = {}
-    for name, value in sorted(parameters.items(), reverse=True):
+    for name, value in sorted(params.items(), reverse=True):
         rows = zip(value.tolist(), grads["d" + name].tolist(), strict=True)
         new[name] = [[w - learning_rate * dw for w, dw in zip(*row, strict=True)] for row in rows]
     return new
 
 
-def _single_precision(parameters, grads, learning_rate):
+def _single_precision(params, grads, learning_rate):
     return {
         name: value.astype(np.float32)
         - np.float32(learning_rate) * grads["d" + name].astype(np.float32)
-        for name, value in parameters.items()
+        for name, value in params.items()
     }
 
 

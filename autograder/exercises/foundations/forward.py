@@ -83,137 +83,137 @@ def _cache(A_prev, W, Z, kind):
     return {"A_prev": A_prev, "W": W, "Z": Z, "kind": kind}
 
 
-def _times_instead_of_product(X, parameters, activations):
+def _times_instead_of_product(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W * A_prev + b
         A = activation(Z, kind)
         caches.append(_cache(A_prev, W, Z, kind))
     return A, caches
 
 
-def _product_transposed(X, parameters, activations):
+def _product_transposed(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W.T @ A_prev + b
         A = activation(Z, kind)
         caches.append(_cache(A_prev, W, Z, kind))
     return A, caches
 
 
-def _forgets_the_biases(X, parameters, activations):
+def _forgets_the_biases(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, A_prev = parameters[f"W{i}"], A
+        W, A_prev = params[f"W{i}"], A
         Z = W @ A_prev
         A = activation(Z, kind)
         caches.append(_cache(A_prev, W, Z, kind))
     return A, caches
 
 
-def _every_layer_reads_the_inputs(X, parameters, activations):
+def _every_layer_reads_the_inputs(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b = parameters[f"W{i}"], parameters[f"b{i}"]
+        W, b = params[f"W{i}"], params[f"b{i}"]
         Z = W @ X + b
         A = activation(Z, kind)
         caches.append(_cache(X, W, Z, kind))
     return A, caches
 
 
-def _without_activations(X, parameters, activations):
+def _without_activations(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         A = W @ A_prev + b
         caches.append(_cache(A_prev, W, A, kind))
     return A, caches
 
 
-def _logits_at_the_end(X, parameters, activations):
-    _, caches = model_forward(X, parameters, activations)
+def _logits_at_the_end(X, params, activations):
+    _, caches = model_forward(X, params, activations)
     return caches[-1]["Z"].copy(), caches
 
 
-def _sigmoid_in_every_layer(X, parameters, activations):
+def _sigmoid_in_every_layer(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev + b
         A = activation(Z, "sigmoid")
         caches.append(_cache(A_prev, W, Z, kind))
     return A, caches
 
 
-def _last_kind_everywhere(X, parameters, activations):
+def _last_kind_everywhere(X, params, activations):
     A, caches = X, []
     for i in range(1, len(activations) + 1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev + b
         A = activation(Z, activations[-1])
         caches.append(_cache(A_prev, W, Z, activations[-1]))
     return A, caches
 
 
-def _first_kind_everywhere(X, parameters, activations):
+def _first_kind_everywhere(X, params, activations):
     A, caches = X, []
     for i in range(1, len(activations) + 1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev + b
         A = activation(Z, activations[0])
         caches.append(_cache(A_prev, W, Z, activations[0]))
     return A, caches
 
 
-def _kinds_one_layer_late(X, parameters, activations):
-    return model_forward(X, parameters, [*activations[-1:], *activations[:-1]])
+def _kinds_one_layer_late(X, params, activations):
+    return model_forward(X, params, [*activations[-1:], *activations[:-1]])
 
 
-def _two_layers_only(X, parameters, activations):
-    return model_forward(X, {name: parameters[name] for name in ("W1", "b1", "W2", "b2")},
+def _two_layers_only(X, params, activations):
+    return model_forward(X, {name: params[name] for name in ("W1", "b1", "W2", "b2")},
                          activations[:2])  # fmt: skip
 
 
-def _stops_before_the_last_layer(X, parameters, activations):
+def _stops_before_the_last_layer(X, params, activations):
     A, caches = X.copy(), []
     for i in range(1, len(activations)):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev + b
         A = activation(Z, activations[i - 1])
         caches.append(_cache(A_prev, W, Z, activations[i - 1]))
     return A, caches
 
 
-def _last_cache_missing(X, parameters, activations):
-    A, caches = model_forward(X, parameters, activations)
+def _last_cache_missing(X, params, activations):
+    A, caches = model_forward(X, params, activations)
     return A, caches[:-1]
 
 
-def _keeps_outputs_for_inputs(X, parameters, activations):
+def _keeps_outputs_for_inputs(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b = parameters[f"W{i}"], parameters[f"b{i}"]
+        W, b = params[f"W{i}"], params[f"b{i}"]
         Z = W @ A + b
         A = activation(Z, kind)
         caches.append(_cache(A, W, Z, kind))
     return A, caches
 
 
-def _keeps_activations_for_logits(X, parameters, activations):
+def _keeps_activations_for_logits(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         A = activation(W @ A_prev + b, kind)
         caches.append(_cache(A_prev, W, A, kind))
     return A, caches
 
 
-def _relu_writes_into_the_cache(X, parameters, activations):
+def _relu_writes_into_the_cache(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev + b
         A = Z if "relu" in kind else activation(Z, kind)
         if "relu" in kind:
@@ -222,29 +222,29 @@ def _relu_writes_into_the_cache(X, parameters, activations):
     return A, caches
 
 
-def _caches_backwards(X, parameters, activations):
-    A, caches = model_forward(X, parameters, activations)
+def _caches_backwards(X, params, activations):
+    A, caches = model_forward(X, params, activations)
     return A, caches[::-1]
 
 
-def _output_only(X, parameters, activations):
-    return model_forward(X, parameters, activations)[0]
+def _output_only(X, params, activations):
+    return model_forward(X, params, activations)[0]
 
 
-def _adds_the_bias_after_activation(X, parameters, activations):
+def _adds_the_bias_after_activation(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev
         A = activation(Z, kind) + b
         caches.append(_cache(A_prev, W, Z, kind))
     return A, caches
 
 
-def _whole_number_logits(X, parameters, activations):
+def _whole_number_logits(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         Z = W @ A_prev + b
         A = np.zeros_like(Z)
         A[...] = activation(Z, kind)
@@ -423,20 +423,20 @@ MISCONCEPTIONS = (
 # Other right ways. Each must pass, without a hint.
 
 
-def _textbook(X, parameters, activations):
+def _textbook(X, params, activations):
     A, caches = X, []
     for i in range(1, len(activations) + 1):
-        A_prev, W = A, parameters[f"W{i}"]
-        Z = np.dot(W, A_prev) + parameters[f"b{i}"]
+        A_prev, W = A, params[f"W{i}"]
+        Z = np.dot(W, A_prev) + params[f"b{i}"]
         A = activation(Z, activations[i - 1])
         caches.append(_cache(A_prev, W, Z, activations[i - 1]))
     return A, caches
 
 
-def _example_by_example(X, parameters, activations):
+def _example_by_example(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W, b, A_prev = parameters[f"W{i}"], parameters[f"b{i}"], A
+        W, b, A_prev = params[f"W{i}"], params[f"b{i}"], A
         columns = [W.dot(A_prev[:, [k]]) + b for k in range(X.shape[1])]
         Z = np.concatenate(columns, axis=1)
         A = np.array([activation(z, kind) for z in Z.T]).T
@@ -444,31 +444,31 @@ def _example_by_example(X, parameters, activations):
     return A, tuple(caches)
 
 
-def _recursive(X, parameters, activations):
+def _recursive(X, params, activations):
     if not activations:
         return X, []
     depth = len(activations)
-    A_prev, caches = _recursive(X, parameters, activations[:-1])
-    Z = np.einsum("ij,jk->ik", parameters[f"W{depth}"], A_prev) + parameters[f"b{depth}"]
-    kept = {"kind": activations[-1], "Z": Z, "W": parameters[f"W{depth}"], "A_prev": A_prev}
+    A_prev, caches = _recursive(X, params, activations[:-1])
+    Z = np.einsum("ij,jk->ik", params[f"W{depth}"], A_prev) + params[f"b{depth}"]
+    kept = {"kind": activations[-1], "Z": Z, "W": params[f"W{depth}"], "A_prev": A_prev}
     return activation(Z, activations[-1]), [*caches, kept]
 
 
-def _bias_as_a_weight(X, parameters, activations):
+def _bias_as_a_weight(X, params, activations):
     A, caches = X, []
     for i, kind in enumerate(activations, start=1):
-        W = parameters[f"W{i}"]
+        W = params[f"W{i}"]
         with_one = np.vstack([A, np.ones((1, A.shape[1]))])
-        Z = np.hstack([W, parameters[f"b{i}"]]) @ with_one
+        Z = np.hstack([W, params[f"b{i}"]]) @ with_one
         caches.append(_cache(A, W, Z, kind))
         A = activation(Z, kind)
     return [A, caches]
 
 
-def _single_precision(X, parameters, activations):
+def _single_precision(X, params, activations):
     A, caches = X.astype(np.float32), []
     for i, kind in enumerate(activations, start=1):
-        W, b = (parameters[f"{name}{i}"].astype(np.float32) for name in "Wb")
+        W, b = (params[f"{name}{i}"].astype(np.float32) for name in "Wb")
         Z = W @ A + b
         caches.append(_cache(A, W, Z, kind))
         A = activation(Z, kind).astype(np.float32)

@@ -12,8 +12,8 @@ HIDDEN_KINDS = ("tanh", "relu", "leaky_relu", "sigmoid")
 
 def draw_parameters(rng: np.random.Generator, dims: Sequence[int]) -> dict[str, np.ndarray]:
     """Return ``W1, b1 ...`` for layers of the given sizes, the inputs' first."""
-    parameters = {}
+    params = {}
     for layer, (n_in, n_out) in enumerate(pairwise(dims), start=1):
-        parameters[f"W{layer}"] = (rng.normal(0, 1.2, (n_out, n_in)) / np.sqrt(n_in)).round(3)
-        parameters[f"b{layer}"] = rng.normal(0, 0.5, (n_out, 1)).round(3)
-    return parameters
+        params[f"W{layer}"] = (rng.normal(0, 1.2, (n_out, n_in)) / np.sqrt(n_in)).round(3)
+        params[f"b{layer}"] = rng.normal(0, 0.5, (n_out, 1)).round(3)
+    return params

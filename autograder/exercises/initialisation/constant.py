@@ -43,43 +43,43 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 
 
 def _weights_on_their_side(dims, c):
-    parameters = {}
+    params = {}
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = np.full((dims[i - 1], dims[i]), float(c))
-        parameters[f"b{i}"] = np.zeros((dims[i], 1))
-    return parameters
+        params[f"W{i}"] = np.full((dims[i - 1], dims[i]), float(c))
+        params[f"b{i}"] = np.zeros((dims[i], 1))
+    return params
 
 
 def _biases_constant_too(dims, c):
-    parameters = {}
+    params = {}
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
-        parameters[f"b{i}"] = np.full((dims[i], 1), float(c))
-    return parameters
+        params[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
+        params[f"b{i}"] = np.full((dims[i], 1), float(c))
+    return params
 
 
 def _biases_without_second_axis(dims, c):
-    parameters = {}
+    params = {}
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
-        parameters[f"b{i}"] = np.zeros(dims[i])
-    return parameters
+        params[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
+        params[f"b{i}"] = np.zeros(dims[i])
+    return params
 
 
 def _biases_of_the_layer_below(dims, c):
-    parameters = {}
+    params = {}
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
-        parameters[f"b{i}"] = np.zeros((dims[i - 1], 1))
-    return parameters
+        params[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
+        params[f"b{i}"] = np.zeros((dims[i - 1], 1))
+    return params
 
 
 def _one_bias_for_a_layer(dims, c):
-    parameters = {}
+    params = {}
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
-        parameters[f"b{i}"] = np.zeros((1, 1))
-    return parameters
+        params[f"W{i}"] = np.full((dims[i], dims[i - 1]), float(c))
+        params[f"b{i}"] = np.zeros((1, 1))
+    return params
 
 
 def _biases_missing(dims, c):
@@ -91,11 +91,11 @@ def _last_layer_missing(dims, c):
 
 
 def _counted_from_zero(dims, c):
-    parameters = {}
+    params = {}
     for i in range(len(dims) - 1):
-        parameters[f"W{i}"] = np.full((dims[i + 1], dims[i]), float(c))
-        parameters[f"b{i}"] = np.zeros((dims[i + 1], 1))
-    return parameters
+        params[f"W{i}"] = np.full((dims[i + 1], dims[i]), float(c))
+        params[f"b{i}"] = np.zeros((dims[i + 1], 1))
+    return params
 
 
 def _two_layers_only(dims, c):
@@ -116,22 +116,22 @@ def _one_whatever_the_constant(dims, c):
 
 
 def _whole_number_weights(dims, c):
-    parameters = init_constant(dims, 0.0)
+    params = init_constant(dims, 0.0)
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = np.full((dims[i], dims[i - 1]), c, dtype=int)
-    return parameters
+        params[f"W{i}"] = np.full((dims[i], dims[i - 1]), c, dtype=int)
+    return params
 
 
 def _divided_by_the_inputs(dims, c):
-    parameters = init_constant(dims, c)
-    return {name: value / np.sqrt(value.shape[1]) for name, value in parameters.items()}
+    params = init_constant(dims, c)
+    return {name: value / np.sqrt(value.shape[1]) for name, value in params.items()}
 
 
 def _constant_on_the_diagonal(dims, c):
-    parameters = init_constant(dims, c)
+    params = init_constant(dims, c)
     for i in range(1, len(dims)):
-        parameters[f"W{i}"] = c * np.eye(dims[i], dims[i - 1])
-    return parameters
+        params[f"W{i}"] = c * np.eye(dims[i], dims[i - 1])
+    return params
 
 
 FORMULA = "W_l has shape (n_l, n_{l−1}) and holds c; b_l has shape (n_l, 1) and holds 0; l = 1 … L."
@@ -256,27 +256,27 @@ MISCONCEPTIONS = (
 
 
 def _ones_times_the_constant(dims, c):
-    parameters = {}
+    params = {}
     for i in range(len(dims) - 1):
-        parameters["W" + str(i + 1)] = c * np.ones((dims[i + 1], dims[i]))
-        parameters["b" + str(i + 1)] = np.zeros((dims[i + 1], 1))
-    return parameters
+        params["W" + str(i + 1)] = c * np.ones((dims[i + 1], dims[i]))
+        params["b" + str(i + 1)] = np.zeros((dims[i + 1], 1))
+    return params
 
 
 def _plain_lists(dims, c):
-    parameters = {}
+    params = {}
     for i, (n_in, n_out) in enumerate(pairwise(dims), start=1):
-        parameters[f"b{i}"] = [[0]] * n_out
-        parameters[f"W{i}"] = [[c] * n_in for _ in range(n_out)]
-    return parameters
+        params[f"b{i}"] = [[0]] * n_out
+        params[f"W{i}"] = [[c] * n_in for _ in range(n_out)]
+    return params
 
 
 def _zeros_and_then_more(dims, c):
     layers = range(1, len(dims))
-    parameters = {f"W{i}": np.zeros((dims[i], dims[i - 1])) for i in layers}
-    for weights in parameters.values():
+    params = {f"W{i}": np.zeros((dims[i], dims[i - 1])) for i in layers}
+    for weights in params.values():
         weights += c
-    return parameters | {f"b{i}": np.zeros((dims[i], 1)) for i in layers}
+    return params | {f"b{i}": np.zeros((dims[i], 1)) for i in layers}
 
 
 def _single_precision(dims, c):

@@ -61,21 +61,21 @@ def _draw(
     """Return examples, parameters and kinds, no slope of which is near the limit."""
     while True:
         dims = rng.integers(2, 6, len(kinds) + 1).tolist()
-        X, parameters = rng.normal(0, 1, (dims[0], m)).round(3), draw_parameters(rng, dims)
-        parameters = {name: scale * value for name, value in parameters.items()}
-        _, caches = model_forward(X, parameters, kinds)
+        X, params = rng.normal(0, 1, (dims[0], m)).round(3), draw_parameters(rng, dims)
+        params = {name: scale * value for name, value in params.items()}
+        _, caches = model_forward(X, params, kinds)
         slopes = [activation_grad(cache["Z"], cache["kind"]) for cache in caches]
         nearest = min(np.abs(slope - FLAT).min() for slope in slopes)
         if nearest > 1e-3 and min(np.abs(cache["Z"]).min() for cache in caches) > 1e-3:
-            return X, parameters, kinds
+            return X, params, kinds
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
     kinds = rng.permutation(HIDDEN_KINDS).tolist()
-    X, parameters, _ = _draw(rng, 6, ["tanh"])
-    single = {name: value.astype("f4") for name, value in parameters.items()}
+    X, params, _ = _draw(rng, 6, ["tanh"])
+    single = {name: value.astype("f4") for name, value in params.items()}
     return [
-        Case("another tanh layer", STATS, (X, parameters, ["tanh"])),
+        Case("another tanh layer", STATS, (X, params, ["tanh"])),
         Case("a layer in single precision", STATS, (X.astype("f4"), single, ["tanh"])),
         Case("five layers of all kinds", DEPTH, _draw(rng, 7, [*kinds, "tanh"])),
         Case("other large weights, tanh", SATURATED, _draw(rng, 7, ["tanh", "tanh"], 4.0)),
@@ -86,9 +86,9 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _measure(X, parameters, activations, **thought):
+def _measure(X, params, activations, **thought):
     """Measure with one of the statistics taken in another way."""
-    _, caches = model_forward(X, parameters, activations)
+    _, caches = model_forward(X, params, activations)
     measures = {
         "mean": lambda A, Z, kind: float(np.mean(A)),
         "std": lambda A, Z, kind: float(np.std(A)),
@@ -99,86 +99,86 @@ def _measure(X, parameters, activations, **thought):
     return {name: [measure(*layer) for layer in layers] for name, measure in measures.items()}
 
 
-def _before_the_activation(X, parameters, activations):
+def _before_the_activation(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         mean=lambda A, Z, kind: np.mean(Z), std=lambda A, Z, kind: np.std(Z),
     )  # fmt: skip
 
 
-def _inputs_of_the_layers(X, parameters, activations):
-    _, caches = model_forward(X, parameters, activations)
-    stats = activation_stats(X, parameters, activations)
+def _inputs_of_the_layers(X, params, activations):
+    _, caches = model_forward(X, params, activations)
+    stats = activation_stats(X, params, activations)
     stats["mean"] = [np.mean(cache["A_prev"]) for cache in caches]
     stats["std"] = [np.std(cache["A_prev"]) for cache in caches]
     return stats
 
 
-def _variance_for_spread(X, parameters, activations):
-    return _measure(X, parameters, activations, std=lambda A, Z, kind: np.var(A))
+def _variance_for_spread(X, params, activations):
+    return _measure(X, params, activations, std=lambda A, Z, kind: np.var(A))
 
 
-def _spread_of_one_less(X, parameters, activations):
-    return _measure(X, parameters, activations, std=lambda A, Z, kind: np.std(A, ddof=1))
+def _spread_of_one_less(X, params, activations):
+    return _measure(X, params, activations, std=lambda A, Z, kind: np.std(A, ddof=1))
 
 
-def _one_number_for_each_unit(X, parameters, activations):
+def _one_number_for_each_unit(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         mean=lambda A, Z, kind: np.mean(A, axis=1), std=lambda A, Z, kind: np.std(A, axis=1),
     )  # fmt: skip
 
 
-def _spread_of_the_means(X, parameters, activations):
-    return _measure(X, parameters, activations, std=lambda A, Z, kind: np.std(A.mean(axis=1)))
+def _spread_of_the_means(X, params, activations):
+    return _measure(X, params, activations, std=lambda A, Z, kind: np.std(A.mean(axis=1)))
 
 
-def _count_instead_of_share(X, parameters, activations):
+def _count_instead_of_share(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         saturated=lambda A, Z, kind: np.sum(activation_grad(Z, kind) < 0.05),
     )  # fmt: skip
 
 
-def _steep_instead_of_flat(X, parameters, activations):
+def _steep_instead_of_flat(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         saturated=lambda A, Z, kind: np.mean(activation_grad(Z, kind) >= 0.05),
     )  # fmt: skip
 
 
-def _outputs_for_slopes(X, parameters, activations):
+def _outputs_for_slopes(X, params, activations):
     return _measure(
-        X, parameters, activations, saturated=lambda A, Z, kind: np.mean(A < 0.05)
+        X, params, activations, saturated=lambda A, Z, kind: np.mean(A < 0.05)
     )  # fmt: skip
 
 
-def _slope_at_the_output(X, parameters, activations):
+def _slope_at_the_output(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         saturated=lambda A, Z, kind: np.mean(activation_grad(A, kind) < 0.05),
     )  # fmt: skip
 
 
-def _no_slope_at_all(X, parameters, activations):
+def _no_slope_at_all(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         saturated=lambda A, Z, kind: np.mean(activation_grad(Z, kind) == 0),
     )  # fmt: skip
 
 
-def _last_layer_missing(X, parameters, activations):
-    stats = activation_stats(X, parameters, activations)
+def _last_layer_missing(X, params, activations):
+    stats = activation_stats(X, params, activations)
     return {name: values[:-1] for name, values in stats.items()}
 
 
-def _last_layer_only(X, parameters, activations):
-    stats = activation_stats(X, parameters, activations)
+def _last_layer_only(X, params, activations):
+    stats = activation_stats(X, params, activations)
     return {name: values[-1:] for name, values in stats.items()}
 
 
-def _inputs_counted_as_a_layer(X, parameters, activations):
-    stats = activation_stats(X, parameters, activations)
+def _inputs_counted_as_a_layer(X, params, activations):
+    stats = activation_stats(X, params, activations)
     return {
         "mean": [np.mean(X), *stats["mean"]],
         "std": [np.std(X), *stats["std"]],
@@ -310,11 +310,11 @@ MISCONCEPTIONS = (
 # Other right ways. Each must pass, without a hint.
 
 
-def _loop(X, parameters, activations):
+def _loop(X, params, activations):
     A = X
     stats: dict[str, list[Any]] = {"mean": [], "std": [], "saturated": []}
     for i, kind in enumerate(activations, start=1):
-        Z = parameters[f"W{i}"] @ A + parameters[f"b{i}"]
+        Z = params[f"W{i}"] @ A + params[f"b{i}"]
         A = activation(Z, kind)
         stats["mean"].append(A.mean())
         stats["std"].append(A.std())
@@ -322,27 +322,27 @@ def _loop(X, parameters, activations):
     return stats
 
 
-def _from_squares(X, parameters, activations):
+def _from_squares(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         std=lambda A, Z, kind: np.sqrt(np.mean((A - np.mean(A)) ** 2)),
         saturated=lambda A, Z, kind: 1 - np.mean(activation_grad(Z, kind) >= 0.05),
     )  # fmt: skip
 
 
-def _counted(X, parameters, activations):
+def _counted(X, params, activations):
     return _measure(
-        X, parameters, activations,
+        X, params, activations,
         mean=lambda A, Z, kind: np.sum(A) / A.size,
         saturated=lambda A, Z, kind: np.count_nonzero(activation_grad(Z, kind) < 0.05) / Z.size,
     )  # fmt: skip
 
 
-def _single_precision(X, parameters, activations):
+def _single_precision(X, params, activations):
     A = X.astype("f4")
     stats: dict[str, list[Any]] = {"saturated": [], "std": [], "mean": []}
     for i, kind in enumerate(activations, start=1):
-        Z = parameters[f"W{i}"].astype("f4") @ A + parameters[f"b{i}"].astype("f4")
+        Z = params[f"W{i}"].astype("f4") @ A + params[f"b{i}"].astype("f4")
         A = activation(Z, kind).astype("f4")
         stats["mean"].append(np.mean(A))
         stats["std"].append(np.std(A))
@@ -378,10 +378,10 @@ def _draw_labelled(rng: np.random.Generator, m: int, kinds: list[str]) -> tuple[
 
 def _norms_hidden(rng: np.random.Generator) -> list[Case]:
     first, second = rng.permutation(["leaky_relu", "sigmoid"]).tolist()
-    X, Y, parameters, _ = _draw_labelled(rng, 6, ["sigmoid"])
-    single = {name: value.astype("f4") for name, value in parameters.items()}
+    X, Y, params, _ = _draw_labelled(rng, 6, ["sigmoid"])
+    single = {name: value.astype("f4") for name, value in params.items()}
     return [
-        Case("another neuron", NORMS, (X, Y, parameters, ["sigmoid"])),
+        Case("another neuron", NORMS, (X, Y, params, ["sigmoid"])),
         Case("a neuron in single precision", NORMS, (X.astype("f4"), Y, single, ["sigmoid"])),
         Case("five layers", DEPTH, _draw_labelled(rng, 7, ["tanh"] * 4 + ["sigmoid"])),
         Case("other kinds", KINDS, _draw_labelled(rng, 5, [first, "tanh", second, "sigmoid"])),
@@ -392,67 +392,67 @@ def _norms_hidden(rng: np.random.Generator) -> list[Case]:
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _grads(X, Y, parameters, activations):
-    A, caches = model_forward(X, parameters, activations)
+def _grads(X, Y, params, activations):
+    A, caches = model_forward(X, params, activations)
     return model_backward(A, Y, caches)
 
 
-def _dws(X, Y, parameters, activations):
-    grads = _grads(X, Y, parameters, activations)
+def _dws(X, Y, params, activations):
+    grads = _grads(X, Y, params, activations)
     return [grads[f"dW{i}"] for i in range(1, len(activations) + 1)]
 
 
-def _norms_of_the_weights(X, Y, parameters, activations):
-    return [np.linalg.norm(parameters[f"W{i}"]) for i in range(1, len(activations) + 1)]
+def _norms_of_the_weights(X, Y, params, activations):
+    return [np.linalg.norm(params[f"W{i}"]) for i in range(1, len(activations) + 1)]
 
 
-def _last_layer_first(X, Y, parameters, activations):
-    return [np.linalg.norm(dW) for dW in _dws(X, Y, parameters, activations)][::-1]
+def _last_layer_first(X, Y, params, activations):
+    return [np.linalg.norm(dW) for dW in _dws(X, Y, params, activations)][::-1]
 
 
-def _squares_without_root(X, Y, parameters, activations):
-    return [np.sum(dW**2) for dW in _dws(X, Y, parameters, activations)]
+def _squares_without_root(X, Y, params, activations):
+    return [np.sum(dW**2) for dW in _dws(X, Y, params, activations)]
 
 
-def _sums_of_sizes(X, Y, parameters, activations):
-    return [np.sum(np.abs(dW)) for dW in _dws(X, Y, parameters, activations)]
+def _sums_of_sizes(X, Y, params, activations):
+    return [np.sum(np.abs(dW)) for dW in _dws(X, Y, params, activations)]
 
 
-def _sums_with_signs(X, Y, parameters, activations):
-    return [np.sum(dW) for dW in _dws(X, Y, parameters, activations)]
+def _sums_with_signs(X, Y, params, activations):
+    return [np.sum(dW) for dW in _dws(X, Y, params, activations)]
 
 
-def _root_mean_squares(X, Y, parameters, activations):
-    return [np.sqrt(np.mean(dW**2)) for dW in _dws(X, Y, parameters, activations)]
+def _root_mean_squares(X, Y, params, activations):
+    return [np.sqrt(np.mean(dW**2)) for dW in _dws(X, Y, params, activations)]
 
 
-def _largest_stretch(X, Y, parameters, activations):
-    return [np.linalg.norm(dW, ord=2) for dW in _dws(X, Y, parameters, activations)]
+def _largest_stretch(X, Y, params, activations):
+    return [np.linalg.norm(dW, ord=2) for dW in _dws(X, Y, params, activations)]
 
 
-def _largest_entries(X, Y, parameters, activations):
-    return [np.max(np.abs(dW)) for dW in _dws(X, Y, parameters, activations)]
+def _largest_entries(X, Y, params, activations):
+    return [np.max(np.abs(dW)) for dW in _dws(X, Y, params, activations)]
 
 
-def _one_norm_for_each_unit(X, Y, parameters, activations):
-    return [np.linalg.norm(dW, axis=1) for dW in _dws(X, Y, parameters, activations)]
+def _one_norm_for_each_unit(X, Y, params, activations):
+    return [np.linalg.norm(dW, axis=1) for dW in _dws(X, Y, params, activations)]
 
 
-def _biases_for_weights(X, Y, parameters, activations):
-    grads = _grads(X, Y, parameters, activations)
+def _biases_for_weights(X, Y, params, activations):
+    grads = _grads(X, Y, params, activations)
     return [np.linalg.norm(grads[f"db{i}"]) for i in range(1, len(activations) + 1)]
 
 
-def _biases_counted_in(X, Y, parameters, activations):
-    grads = _grads(X, Y, parameters, activations)
+def _biases_counted_in(X, Y, params, activations):
+    grads = _grads(X, Y, params, activations)
     return [
         np.sqrt(np.sum(grads[f"dW{i}"] ** 2) + np.sum(grads[f"db{i}"] ** 2))
         for i in range(1, len(activations) + 1)
     ]
 
 
-def _biases_listed_too(X, Y, parameters, activations):
-    grads = _grads(X, Y, parameters, activations)
+def _biases_listed_too(X, Y, params, activations):
+    grads = _grads(X, Y, params, activations)
     return [
         np.linalg.norm(grads[f"d{name}{i}"])
         for i in range(1, len(activations) + 1)
@@ -460,16 +460,16 @@ def _biases_listed_too(X, Y, parameters, activations):
     ]
 
 
-def _last_norm_missing(X, Y, parameters, activations):
-    return [np.linalg.norm(dW) for dW in _dws(X, Y, parameters, activations)[:-1]]
+def _last_norm_missing(X, Y, params, activations):
+    return [np.linalg.norm(dW) for dW in _dws(X, Y, params, activations)[:-1]]
 
 
-def _one_norm_for_all(X, Y, parameters, activations):
-    return np.sqrt(sum(np.sum(dW**2) for dW in _dws(X, Y, parameters, activations)))
+def _one_norm_for_all(X, Y, params, activations):
+    return np.sqrt(sum(np.sum(dW**2) for dW in _dws(X, Y, params, activations)))
 
 
-def _gradients_themselves(X, Y, parameters, activations):
-    return _dws(X, Y, parameters, activations)
+def _gradients_themselves(X, Y, params, activations):
+    return _dws(X, Y, params, activations)
 
 
 NORMS_FORMULA = "For each layer, the first one first: ‖dW‖ = √(Σ dW²), over all entries of dW."
@@ -601,20 +601,20 @@ NORMS_MISCONCEPTIONS = (
 # Other right ways. Each must pass, without a hint.
 
 
-def _norms_of_numpy(X, Y, parameters, activations):
-    return [np.linalg.norm(dW) for dW in _dws(X, Y, parameters, activations)]
+def _norms_of_numpy(X, Y, params, activations):
+    return [np.linalg.norm(dW) for dW in _dws(X, Y, params, activations)]
 
 
-def _roots_of_sums(X, Y, parameters, activations):
-    return [np.sum(dW**2) ** 0.5 for dW in _dws(X, Y, parameters, activations)]
+def _roots_of_sums(X, Y, params, activations):
+    return [np.sum(dW**2) ** 0.5 for dW in _dws(X, Y, params, activations)]
 
 
-def _inner_products(X, Y, parameters, activations):
-    return tuple(float(np.sqrt(np.vdot(dW, dW))) for dW in _dws(X, Y, parameters, activations))
+def _inner_products(X, Y, params, activations):
+    return tuple(float(np.sqrt(np.vdot(dW, dW))) for dW in _dws(X, Y, params, activations))
 
 
-def _norms_in_single_precision(X, Y, parameters, activations):
-    dws = _dws(X.astype("f4"), Y, parameters, activations)
+def _norms_in_single_precision(X, Y, params, activations):
+    dws = _dws(X.astype("f4"), Y, params, activations)
     return [np.linalg.norm(dW.astype("f4")) for dW in dws]
 
 

@@ -84,9 +84,9 @@ def test_no_slope_is_so_near_the_limit_that_rounding_could_decide():
         cases = exercise.visible + tuple(exercise.hidden(np.random.default_rng(seed)))
         for case in cases:
             exact = exercise.reference(*case.args)["saturated"]
-            X, parameters, kinds = case.args
+            X, params, kinds = case.args
             for factor in (1 - 1e-6, 1 + 1e-6):
-                moved = {name: factor * value for name, value in parameters.items()}
+                moved = {name: factor * value for name, value in params.items()}
                 assert exercise.reference(X, moved, kinds)["saturated"] == exact
 
 

@@ -182,8 +182,8 @@ def test_a_mask_of_another_shape_is_refused(function):
 
 
 def test_a_network_needs_one_keep_prob_for_each_hidden_layer():
-    with pytest.raises(ValueError, match="keep_probs has 3 numbers and parameters 6 arrays"):
+    with pytest.raises(ValueError, match="keep_probs has 3 numbers and params 6 arrays"):
         dropout_network(X, NETWORK, [0.5] * 3, rng(0), True)
     renamed = {name.replace("2", "4"): value for name, value in NETWORK.items()}
-    with pytest.raises(ValueError, match="parameters lacks W2 or b2"):
+    with pytest.raises(ValueError, match="params lacks W2 or b2"):
         dropout_network(X, renamed, [0.5, 0.8], rng(0), True)

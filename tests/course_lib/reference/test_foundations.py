@@ -39,11 +39,11 @@ def assert_close(actual, expected, rtol=1e-9, atol=1e-12):
 
 
 def draw_network(rng, dims):
-    parameters = {}
+    params = {}
     for layer, (n_in, n_out) in enumerate(pairwise(dims), start=1):
-        parameters[f"W{layer}"] = rng.normal(0, 1, (n_out, n_in))
-        parameters[f"b{layer}"] = rng.normal(0, 1, (n_out, 1))
-    return parameters
+        params[f"W{layer}"] = rng.normal(0, 1, (n_out, n_in))
+        params[f"b{layer}"] = rng.normal(0, 1, (n_out, 1))
+    return params
 
 
 # --- activation -------------------------------------------------------------------------------
@@ -227,8 +227,8 @@ def test_logistic_regression_is_a_network_of_one_layer():
 
 
 def test_forward_by_hand():
-    parameters = {"W1": [[1, -1], [2, 0]], "b1": [[0], [-3]], "W2": [[1, 1]], "b2": [[-1]]}
-    A, caches = model_forward([[1, 2], [3, 1]], parameters, ["relu", "sigmoid"])
+    params = {"W1": [[1, -1], [2, 0]], "b1": [[0], [-3]], "W2": [[1, 1]], "b2": [[-1]]}
+    A, caches = model_forward([[1, 2], [3, 1]], params, ["relu", "sigmoid"])
     np.testing.assert_array_equal(caches[0]["Z"], [[-2, 1], [-1, 1]])
     np.testing.assert_array_equal(caches[1]["A_prev"], [[0, 1], [0, 1]])
     assert_close(A, [[1 / (1 + math.e), 1 / (1 + math.exp(-1))]])
@@ -257,25 +257,25 @@ def test_forward_has_a_cache_and_a_shape_for_each_layer(depth, m):
 @pytest.mark.parametrize("kind", ["tanh", "leaky_relu", "sigmoid", "relu"])
 def test_backward_agrees_with_central_differences(dims, m, kind):
     rng = np.random.default_rng(7)
-    parameters, X = draw_network(rng, dims), rng.normal(size=(dims[0], m))
+    params, X = draw_network(rng, dims), rng.normal(size=(dims[0], m))
     Y, kinds = rng.integers(0, 2, (1, m)), [kind] * (len(dims) - 2) + ["sigmoid"]
-    A, caches = model_forward(X, parameters, kinds)
+    A, caches = model_forward(X, params, kinds)
     hidden = [np.abs(cache["Z"]).min() for cache in caches[:-1]]
     assert min(hidden, default=1) > 1e-4, "too near to a corner for finite differences"
     grads = model_backward(A, Y, caches)
-    assert grads.keys() == {f"d{name}" for name in parameters}
-    for name, value in parameters.items():
-        assert_close(grads[f"d{name}"], differences(value, X, Y, parameters, kinds), 1e-5, 1e-8)
+    assert grads.keys() == {f"d{name}" for name in params}
+    for name, value in params.items():
+        assert_close(grads[f"d{name}"], differences(value, X, Y, params, kinds), 1e-5, 1e-8)
 
 
-def differences(value, X, Y, parameters, kinds):
+def differences(value, X, Y, params, kinds):
     """Return central differences of the cost; changes `value` in place and back."""
     numeric = np.zeros_like(value)
     for index in np.ndindex(value.shape):
         kept, sides = value[index], []
         for moved in (kept + 1e-5, kept - 1e-5):
             value[index] = moved
-            sides.append(bce_cost(model_forward(X, parameters, kinds)[0], Y))
+            sides.append(bce_cost(model_forward(X, params, kinds)[0], Y))
         value[index] = kept
         numeric[index] = (sides[0] - sides[1]) / 2e-5
     return numeric
@@ -299,24 +299,24 @@ TORCH_GRADS = {
 def test_backward_against_torch():
     W1 = np.array([[0.5, -0.25], [1.0, 0.75], [-0.5, 0.125]])
     W2 = np.array([[0.25, -1.0, 0.5]])
-    parameters = {"W1": W1, "b1": np.array([[0.1], [-0.2], [0.3]]), "W2": W2, "b2": [[0.05]]}
+    params = {"W1": W1, "b1": np.array([[0.1], [-0.2], [0.3]]), "W2": W2, "b2": [[0.05]]}
     X, Y = np.array([[1.0, -2.0, 0.5], [0.25, 1.5, -1.0]]), np.array([[1.0, 0.0, 1.0]])
-    grads = model_backward(*model_forward_with(X, Y, parameters, ["tanh", "sigmoid"]))
+    grads = model_backward(*model_forward_with(X, Y, params, ["tanh", "sigmoid"]))
     for name, expected in TORCH_GRADS.items():
         assert_close(grads[name], expected, rtol=1e-12)
 
 
-def model_forward_with(X, Y, parameters, kinds):
-    A, caches = model_forward(X, parameters, kinds)
+def model_forward_with(X, Y, params, kinds):
+    A, caches = model_forward(X, params, kinds)
     return A, Y, caches
 
 
 def test_backward_of_repeated_examples_is_the_same():
     rng = np.random.default_rng(3)
-    parameters, X, Y = draw_network(rng, [3, 4, 1]), rng.normal(size=(3, 2)), np.array([[0, 1]])
-    once = model_backward(*model_forward_with(X, Y, parameters, ["relu", "sigmoid"]))
+    params, X, Y = draw_network(rng, [3, 4, 1]), rng.normal(size=(3, 2)), np.array([[0, 1]])
+    once = model_backward(*model_forward_with(X, Y, params, ["relu", "sigmoid"]))
     X, Y = np.tile(X, 5), np.tile(Y, 5)
-    often = model_backward(*model_forward_with(X, Y, parameters, ["relu", "sigmoid"]))
+    often = model_backward(*model_forward_with(X, Y, params, ["relu", "sigmoid"]))
     for name, value in once.items():
         assert_close(often[name], value)
 
@@ -340,11 +340,11 @@ def test_steps_lower_the_cost_of_a_network():
     rng = np.random.default_rng(5)
     X = rng.normal(size=(2, 40))
     Y = (X[:1] * X[1:] > 0).astype(int)
-    parameters, kinds, costs = draw_network(rng, [2, 8, 1]), ["tanh", "sigmoid"], []
+    params, kinds, costs = draw_network(rng, [2, 8, 1]), ["tanh", "sigmoid"], []
     for _ in range(200):
-        A, caches = model_forward(X, parameters, kinds)
+        A, caches = model_forward(X, params, kinds)
         costs.append(bce_cost(A, Y))
-        parameters = gd_step(parameters, model_backward(A, Y, caches), 0.5)
+        params = gd_step(params, model_backward(A, Y, caches), 0.5)
     assert (np.diff(costs) < 0).mean() > 0.95
     assert costs[-1] < 0.5 * costs[0]
 
@@ -361,16 +361,16 @@ def arrays_in(value):
 
 def calls():
     rng = np.random.default_rng(2)
-    parameters, X, Y = draw_network(rng, [3, 2, 1]), rng.normal(size=(3, 4)), np.eye(4)[:1]
-    A, caches = model_forward(X, parameters, ["relu", "sigmoid"])
+    params, X, Y = draw_network(rng, [3, 2, 1]), rng.normal(size=(3, 4)), np.eye(4)[:1]
+    A, caches = model_forward(X, params, ["relu", "sigmoid"])
     grads = model_backward(A, Y, caches)
     return [
         (bce_cost, (A, Y)),
         (bce_from_logits, (X[:1], Y)),
         (logistic_grads, (X[:, :1], 0.5, X, Y)),
-        (model_forward, (X, parameters, ["relu", "sigmoid"])),
+        (model_forward, (X, params, ["relu", "sigmoid"])),
         (model_backward, (A, Y, caches)),
-        (gd_step, (parameters, grads, 0.1)),
+        (gd_step, (params, grads, 0.1)),
     ]
 
 

@@ -71,11 +71,11 @@ def test_another_set_is_measured_with_the_same_rule():
 
 
 def test_constant_weights_by_hand():
-    parameters = init_constant([3, 2, 1], 0.5)
-    assert list(parameters) == ["W1", "b1", "W2", "b2"]
-    np.testing.assert_array_equal(parameters["W1"], np.full((2, 3), 0.5))
-    np.testing.assert_array_equal(parameters["b1"], np.zeros((2, 1)))
-    np.testing.assert_array_equal(parameters["W2"], [[0.5, 0.5]])
+    params = init_constant([3, 2, 1], 0.5)
+    assert list(params) == ["W1", "b1", "W2", "b2"]
+    np.testing.assert_array_equal(params["W1"], np.full((2, 3), 0.5))
+    np.testing.assert_array_equal(params["b1"], np.zeros((2, 1)))
+    np.testing.assert_array_equal(params["W2"], [[0.5, 0.5]])
     assert all(value.dtype == float for value in init_constant([3, 2], 1).values())
 
 
@@ -83,21 +83,21 @@ def test_constant_weights_by_hand():
 def test_units_that_start_alike_stay_alike(c, rank):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(2, 30))
-    Y, kinds, parameters = (X[:1] > 0).astype(int), ["tanh", "sigmoid"], init_constant([2, 4, 1], c)
+    Y, kinds, params = (X[:1] > 0).astype(int), ["tanh", "sigmoid"], init_constant([2, 4, 1], c)
     for _ in range(50):
-        A, caches = model_forward(X, parameters, kinds)
-        parameters = gd_step(parameters, model_backward(A, Y, caches), 0.5)
-    assert np.linalg.matrix_rank(parameters["W1"]) == rank
-    assert_close(parameters["W1"], np.tile(parameters["W1"][:1], (4, 1)))
+        A, caches = model_forward(X, params, kinds)
+        params = gd_step(params, model_backward(A, Y, caches), 0.5)
+    assert np.linalg.matrix_rank(params["W1"]) == rank
+    assert_close(params["W1"], np.tile(params["W1"][:1], (4, 1)))
 
 
 def test_zero_weights_cost_ln_two_and_stay_there():
     X, Y = np.random.default_rng(1).normal(size=(2, 10)), np.arange(10)[None] % 2
-    parameters = init_constant([2, 5, 1], 0.0)
+    params = init_constant([2, 5, 1], 0.0)
     for _ in range(20):
-        A, caches = model_forward(X, parameters, ["relu", "sigmoid"])
+        A, caches = model_forward(X, params, ["relu", "sigmoid"])
         assert bce_cost(A, Y) == pytest.approx(0.6931, abs=5e-5)
-        parameters = gd_step(parameters, model_backward(A, Y, caches), 1.0)
+        params = gd_step(params, model_backward(A, Y, caches), 1.0)
 
 
 # --- init_params and pick_init ----------------------------------------------------------------
@@ -114,11 +114,11 @@ def test_zero_weights_cost_ln_two_and_stay_there():
     ],
 )
 def test_weights_have_the_spread_of_the_theory(kind, spread):
-    parameters = init_params([300, 400], kind, np.random.default_rng(0))
-    assert parameters["W1"].shape == (400, 300)
-    assert parameters["W1"].std() == pytest.approx(spread, rel=0.01)
-    assert parameters["W1"].mean() == pytest.approx(0, abs=4 * spread / math.sqrt(400 * 300))
-    np.testing.assert_array_equal(parameters["b1"], np.zeros((400, 1)))
+    params = init_params([300, 400], kind, np.random.default_rng(0))
+    assert params["W1"].shape == (400, 300)
+    assert params["W1"].std() == pytest.approx(spread, rel=0.01)
+    assert params["W1"].mean() == pytest.approx(0, abs=4 * spread / math.sqrt(400 * 300))
+    np.testing.assert_array_equal(params["b1"], np.zeros((400, 1)))
 
 
 def test_layers_draw_numbers_of_their_own_and_can_draw_them_again():
@@ -142,8 +142,8 @@ def test_each_activation_has_its_spread(kind, spread):
 
 
 def test_statistics_of_a_small_network_by_hand():
-    parameters = {"W1": [[1], [-1]], "b1": [[0], [0]], "W2": [[1, 2]], "b2": [[0]]}
-    stats = activation_stats([[1, 2]], parameters, ["relu", "relu"])
+    params = {"W1": [[1], [-1]], "b1": [[0], [0]], "W2": [[1, 2]], "b2": [[0]]}
+    stats = activation_stats([[1, 2]], params, ["relu", "relu"])
     assert stats["mean"] == pytest.approx([0.75, 1.5])
     assert stats["std"] == pytest.approx([math.sqrt(1.25 - 0.5625), 0.5])
     assert stats["saturated"] == [0.5, 0]
@@ -152,12 +152,10 @@ def test_statistics_of_a_small_network_by_hand():
 def deep_stats(kind, spread):
     rng = np.random.default_rng(0)
     if isinstance(spread, str):
-        parameters = init_params(DEEP, spread, rng)
+        params = init_params(DEEP, spread, rng)
     else:
-        parameters = {
-            name: spread * value for name, value in init_params(DEEP, "large", rng).items()
-        }
-    return activation_stats(rng.normal(size=(512, 200)), parameters, [kind] * 10)
+        params = {name: spread * value for name, value in init_params(DEEP, "large", rng).items()}
+    return activation_stats(rng.normal(size=(512, 200)), params, [kind] * 10)
 
 
 @pytest.mark.parametrize(
@@ -187,20 +185,20 @@ def test_large_weights_saturate_tanh():
 
 def test_norms_are_those_of_the_gradients():
     rng = np.random.default_rng(4)
-    parameters, kinds = init_params([3, 4, 2, 1], "he", rng), ["relu", "tanh", "sigmoid"]
+    params, kinds = init_params([3, 4, 2, 1], "he", rng), ["relu", "tanh", "sigmoid"]
     X, Y = rng.normal(size=(3, 6)), rng.integers(0, 2, (1, 6))
-    A, caches = model_forward(X, parameters, kinds)
+    A, caches = model_forward(X, params, kinds)
     grads = model_backward(A, Y, caches)
-    norms = layer_grad_norms(X, Y, parameters, kinds)
+    norms = layer_grad_norms(X, Y, params, kinds)
     assert norms == pytest.approx([math.sqrt((grads[f"dW{i}"] ** 2).sum()) for i in (1, 2, 3)])
     assert all(type(norm) is float for norm in norms)
 
 
 def test_gradients_vanish_through_sigmoids():
     rng = np.random.default_rng(6)
-    parameters = init_params([20] * 8 + [1], "lecun", rng)
+    params = init_params([20] * 8 + [1], "lecun", rng)
     X, Y = rng.normal(size=(20, 50)), rng.integers(0, 2, (1, 50))
-    norms = layer_grad_norms(X, Y, parameters, ["sigmoid"] * 8)
+    norms = layer_grad_norms(X, Y, params, ["sigmoid"] * 8)
     assert norms[0] < 1e-3 * norms[-1]
 
 
@@ -235,14 +233,14 @@ def test_chain_agrees_with_central_differences(zs, ws):
 
 
 def test_inputs_are_left_alone():
-    parameters = init_params([2, 3, 1], "he", np.random.default_rng(0))
+    params = init_params([2, 3, 1], "he", np.random.default_rng(0))
     X, Y, kinds = np.array([[1.0, 2, 3], [4, 5, 7]]), np.array([[0, 1, 1]]), ["relu", "sigmoid"]
     mu, sigma = fit_normalizer(X)
-    inputs = [X, Y, parameters, mu, sigma]
+    inputs = [X, Y, params, mu, sigma]
     before = copy.deepcopy(inputs)
     normal = normalize(X, mu, sigma)
-    activation_stats(X, parameters, kinds)
-    layer_grad_norms(X, Y, parameters, kinds)
+    activation_stats(X, params, kinds)
+    layer_grad_norms(X, Y, params, kinds)
     np.testing.assert_equal(inputs, before)
     assert not np.may_share_memory(normal, X)
 
