@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.paths import DATASETS, LIBRARY
 
 LIBRARY_SUFFIXES = {".py", ".js"}
+RESULT_SUFFIXES = {".json"}
 DATASET_SUFFIXES = {".csv", ".npz", ".md"}
 INSTRUCTOR_ONLY = {"reference", "__pycache__", "cases"}
 
@@ -15,6 +16,7 @@ INSTRUCTOR_ONLY = {"reference", "__pycache__", "cases"}
 def copy_shipped(target: Path) -> None:
     """Copy what students and the sandbox get into a folder."""
     copy_allowed(LIBRARY, target / "course_lib", LIBRARY_SUFFIXES)
+    copy_allowed(LIBRARY / "results", target / "course_lib" / "results", RESULT_SUFFIXES)
     copy_allowed(DATASETS, target / "datasets", DATASET_SUFFIXES)
 
 

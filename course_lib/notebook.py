@@ -256,5 +256,6 @@ def _open_hints(result: CheckResult, hint: object) -> CheckResult:
 
 
 def in_words(words: Sequence[str], last: str = "and") -> str:
+    """Return words as one list, as in ``a, b and c``; at least one."""
     *rest, final = words
     return f"{', '.join(rest)} {last} {final}" if rest else final
