@@ -84,12 +84,15 @@ class Claims:
         self.run = Run(outcomes=[[] for _ in calls])
         self.sizes: dict[int, int] = {}
         self.endings: dict[int, Limit] = {}
+        self.settled: set[int] = set()  # calls of which nothing is heard any more
         self.is_counting = True  # what is run again costs the grader, not the student
 
     def note(self, kind: bytes, unit: int, payload: bytes) -> None:
         """Take note of one frame of the runner."""
         if kind == wire.CELL_ENDS and unit < self.cells:
             self._note_outputs(unit, payload)
+        elif kind in (wire.CALL_BEGINS, wire.OUTCOME) and unit in self.settled:
+            return
         elif kind == wire.CALL_BEGINS and unit < len(self.calls):
             self.run.outcomes[unit] = []
         elif kind == wire.OUTCOME and unit < len(self.calls):

@@ -18,28 +18,26 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder import disk, processes
 from autograder.claims import Call, Claims, Run
 from autograder.limits import Limits
 from autograder.paths import AUTOGRADER, LIBRARY
+from autograder.progress import Judge, Progress
 from autograder.shipping import copy_shipped
 from autograder.turnstile import Turnstile
 from autograder.watch import LOOK_SECONDS, Watch
 from autograder.worker import wire
 from autograder.worker.syscalls import this_machine
-from course_lib import codec
-from course_lib.sheets import Limit, Outcome
+from course_lib.sheets import Limit
 
 __all__ = ["Call", "NoIsolationError", "Run", "Sandbox", "SandboxError", "missing_isolation"]
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
 STOP_SECONDS = 5.0
-Judge = Callable[[int, Sequence[Outcome]], bool]
-FRAMES = 3  # that a runner sends for one cell, call or case, at most
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom")
 
@@ -141,7 +139,8 @@ class Sandbox:
             Tells, by the position of a call and its outcomes, whether they are right. Then the
             exercises are first called one after the other in one process, which is fast; those
             that are not right, perhaps for what another one left behind, are called again, each
-            in a process of its own, and that counts. Without it, each has its own at once.
+            in a process of its own that begins where the cells ended, and that counts. Without
+            it, each has its own at once.
 
         Returns
         -------
@@ -161,7 +160,12 @@ class Sandbox:
             raise SandboxError("The sandbox was closed.")
         claims = Claims(len(cells), calls, self.limits, self._tidy)
         try:
-            self._attempt_all(cells, calls, files or {}, claims, passes)
+            assert self._process is not None
+            watch = Watch(self.limits, self._process.pid, str(self._work), self._own_memory)
+            progress = Progress(cells, calls, self.limits, claims, watch, passes)
+            for _ in range(self.limits.stops + (passes is not None)):
+                if progress.end(self._attempt(progress, files or {})):
+                    break
         except (OSError, EOFError) as error:
             self._stop()
             why = str(error)[:200]
@@ -171,69 +175,41 @@ class Sandbox:
             raise
         return claims.complete()
 
-    def _attempt_all(
-        self,
-        cells: Sequence[str],
-        calls: Sequence[Call],
-        files: Mapping[str, bytes],
-        claims: Claims,
-        passes: Judge | None,
-    ) -> None:
-        """Run one submission, starting again without what does not end well."""
-        cells_left = dict(enumerate(cells))
-        calls_left = dict(enumerate(map(_packed, calls)))
-        assert self._process is not None
-        watch = Watch(self.limits, self._process.pid, str(self._work), self._own_memory)
-        frames = FRAMES * (1 + len(cells) + sum(1 + len(call.cases) for call in calls))
-        for _ in range(self.limits.stops + (passes is not None)):
-            watch.begin(frames)
-            _lay_out(self._work, files)
-            apart = passes is None
-            why = self._attempt(_job(cells_left, calls_left, self.limits, apart), claims, watch)
-            if why and not watch.has_begun:
-                raise OSError("a runner ended before it ran anything")
-            if passes is not None and (why is None or watch.phase == "call"):
-                for unit in claims.whole(watch.called):
-                    if passes(unit, claims.run.outcomes[unit]):
-                        calls_left.pop(unit)
-                passes = None
-                claims.is_counting = False
-                if not calls_left or watch.is_over():
-                    return
-            elif why is None:
-                return
-            else:
-                claims.note_stop(watch.phase, watch.unit, why)
-                left = cells_left if watch.phase == "cell" else calls_left
-                left.pop(watch.unit, None)
-                for unit in watch.called:
-                    calls_left.pop(unit, None)
-                if watch.is_over():
-                    return
-
-    def _attempt(self, job: bytes, claims: Claims, watch: Watch) -> Limit | None:
-        """Have one runner do a job; return what ended it before it was done."""
+    def _attempt(self, progress: Progress, files: Mapping[str, bytes]) -> Limit | None:
+        """Have one runner do what is left; return what ended it before it was done."""
         assert self._control is not None
-        read_end, write_end = os.pipe()
+        _lay_out(self._work, files)
+        read_end, answer = self._hand_over(progress.begin())
         try:
-            with tempfile.TemporaryFile(buffering=0, dir=self._home) as file:
-                wire.write_all(file.fileno(), job)
-                socket.send_fds(self._control, [wire.RUN], [file.fileno(), write_end])
-        finally:
-            os.close(write_end)
-        try:
-            why = self._listen(read_end, claims, watch)
+            why = self._listen(read_end, answer, progress)
             self._control.sendall(wire.END)
             if self._control.recv(1) != wire.ENDED:
                 raise EOFError("it ended")
         finally:
             os.close(read_end)
+            os.close(answer)
         disk.empty(str(self._work))
+        if why and not progress.watch.has_begun:
+            raise OSError("a runner ended before it ran anything")
         return why
 
-    def _listen(self, read_end: int, claims: Claims, watch: Watch) -> Limit | None:
+    def _hand_over(self, job: bytes) -> tuple[int, int]:
+        """Start a runner; return where it talks to us, and where we talk to it."""
+        assert self._control is not None
+        (read_end, write_end), (answers, answer) = os.pipe(), os.pipe()
+        theirs = [os.memfd_create("job"), write_end, answers]
+        try:
+            wire.write_all(theirs[0], job)
+            socket.send_fds(self._control, [wire.RUN], theirs)
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        return read_end, answer
+
+    def _listen(self, read_end: int, answer: int, progress: Progress) -> Limit | None:
         """Take note of what a runner says until it is done, or hits a limit."""
         assert self._control is not None
+        watch = progress.watch
         received, poll = bytearray(), select.poll()
         for descriptor in (read_end, self._control.fileno()):
             poll.register(descriptor, select.POLLIN)
@@ -246,7 +222,9 @@ class Sandbox:
             if self._control.fileno() in ready:
                 raise EOFError("it ended")
             if read_end in ready:
-                hit = _take(read_end, received, claims, watch)
+                hit = _take(read_end, received, progress)
+                if watch.is_asking and not progress.is_settled:
+                    _answer(answer, progress)
             elif ready and self._turnstile:
                 hit = self._turnstile.answer()
             hit = hit or watch.look()
@@ -309,7 +287,7 @@ class Sandbox:
         self._control = self._turnstile = None
 
 
-def _take(read_end: int, received: bytearray, claims: Claims, watch: Watch) -> Limit | None:
+def _take(read_end: int, received: bytearray, progress: Progress) -> Limit | None:
     """Take note of the frames that came; return why there will be no more."""
     data = os.read(read_end, wire.CHUNK)
     if not data:
@@ -317,30 +295,21 @@ def _take(read_end: int, received: bytearray, claims: Claims, watch: Watch) -> L
     received += data
     try:
         for kind, unit, payload in wire.frames(received):
-            hit = watch.note(kind, unit)
-            claims.note(kind, unit, payload)
-            if hit or watch.is_done:
+            hit = progress.watch.note(kind, unit)
+            progress.claims.note(kind, unit, payload)
+            if hit or progress.watch.is_done:
                 return hit
     except wire.TooLongError:
         return Limit.OUTPUT
     return None
 
 
-def _packed(call: Call) -> tuple[str, str]:
-    return call.name, codec.dumps([(case.args, case.kwargs, case.calls) for case in call.cases])
-
-
-def _job(
-    cells: dict[int, str], calls: dict[int, tuple[str, str]], limits: Limits, apart: bool
-) -> bytes:
-    """Return what a runner is to do, as JSON."""
-    job = {
-        "cells": list(cells.items()),
-        "calls": [(unit, *call) for unit, call in calls.items()],
-        "apart": apart,
-        "limits": limits.as_dict(),
-    }
-    return json.dumps(job).encode("ascii")
+def _answer(descriptor: int, progress: Progress) -> None:
+    """Tell a runner which of its calls to make again; without any, it is done."""
+    again = progress.settle()
+    progress.watch.is_done = not again
+    with contextlib.suppress(BrokenPipeError):  # it has ended, which will be noticed
+        wire.write_all(descriptor, wire.message(json.dumps(again).encode("ascii")))
 
 
 def _lay_out_runtime(runtime: Path) -> Path:

@@ -42,11 +42,15 @@ class Watch:
 
     def begin(self, frames: int) -> None:
         """Begin to watch another runner, which has no reason to send more than so many frames."""
-        self.frames_left = frames
         self.phase, self.unit = "cell", 0
-        self.called: set[int] = set()
-        self.has_begun = self.is_done = False
+        self.has_begun = self.is_asking = self.is_done = False
+        self.begin_again(frames)
         self._mark()
+
+    def begin_again(self, frames: int) -> None:
+        """Begin to watch calls that are made again, with leave for so many frames."""
+        self.frames_left = frames
+        self.called: set[int] = set()
 
     def _mark(self) -> None:
         """Begin to count for one cell or call.
@@ -65,6 +69,8 @@ class Watch:
             self._mark()
         elif kind == wire.CALL_ENDS:
             self.called.add(unit)
+        elif kind == wire.ASKING:
+            self.is_asking = True
         elif kind == wire.ALL_DONE:
             self.is_done = True
         return Limit.OUTPUT if self.frames_left < 0 else None

@@ -9,6 +9,8 @@ import random
 import resource
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from autograder.worker import chance, wire
@@ -24,17 +26,21 @@ class Runner:
     ----------
     shell : Shell
         From `autograder.worker.cells.make_shell`.
-    job, out : int
-        Descriptors of a file with the job as JSON, and of the pipe to the parent.
+    job, out, answers : int
+        Descriptors of a file with the job as JSON, of the pipe to the parent, and of the pipe
+        from there.
     space : int
         Bytes of address space that the worker itself takes.
     confined : bool
         Whether this process is isolated.
     """
 
-    def __init__(self, shell: Any, job: int, out: int, space: int, *, confined: bool) -> None:
+    def __init__(
+        self, shell: Any, job: int, out: int, answers: int, space: int, *, confined: bool
+    ) -> None:
         self.shell = shell
         self.out = out
+        self.answers = answers
         self.space = space
         self.confined = confined
         self.pid = os.getpid()
@@ -48,21 +54,57 @@ class Runner:
         self.confine(self.job["limits"])
         self.send(wire.BEGUN)
         self.run_cells(self.job["cells"])
-        calls = self.job["calls"]
-        for unit, name, cases in calls:
-            # The last one has nobody after it whom it could leave something.
-            if self.job["apart"] and unit != calls[-1][0]:
-                self.call_in_fork(unit, name, cases)
-            else:
-                self.call_here(unit, name, cases)
+        calls = {unit: call for unit, *call in self.job["calls"]}
+        if calls and not self.job["apart"]:
+            self.call_together(calls)
+            calls = {unit: calls[unit] for unit in self.ask()}
+        self.call_apart(calls)
         self.send(wire.ALL_DONE)
         os._exit(0)
 
-    def call_here(self, unit: int, name: str, cases: str) -> None:
-        """Call one exercise in this process."""
-        self.send(wire.CALL_BEGINS, unit)
-        self.call(unit, name, cases)
-        self.send(wire.CALL_ENDS, unit, later=True)
+    def call_together(self, calls: dict[int, list[str]]) -> None:
+        """Call all exercises in one fork, and stay as the cells left this process."""
+        self.send(wire.CALL_BEGINS, next(iter(calls)))  # to whom it counts if nothing can fork
+
+        def call_all() -> None:
+            os.close(self.answers)
+            for unit, call in calls.items():
+                self.send(wire.CALL_BEGINS, unit)
+                self.call(unit, *call)
+                self.send(wire.CALL_ENDS, unit, later=True)
+
+        self.in_fork(call_all)
+
+    def ask(self) -> list[int]:
+        """Ask the parent which calls to make again."""
+        self.send(wire.ASKING)
+        units: list[int] = json.loads(wire.read_message(self.answers))
+        return units
+
+    def call_apart(self, calls: dict[int, list[str]]) -> None:
+        """Call each exercise in a fork, so that it cannot leave anything behind for the next."""
+        for unit, call in calls.items():
+            self.send(wire.CALL_BEGINS, unit)
+            if unit == next(reversed(calls)):  # nobody comes after it whom it could harm
+                self.call(unit, *call)
+            else:
+                self.in_fork(partial(self.call, unit, *call))
+            self.send(wire.CALL_ENDS, unit, later=True)
+
+    def in_fork(self, work: Callable[[], None]) -> None:
+        """Do some work in a fork, and wait for its end."""
+        chance_so_far = random.getstate()
+        child = os.fork()
+        if child == 0:
+            self.pid = os.getpid()
+            random.setstate(chance_so_far)  # a fork draws it anew
+            try:
+                work()
+                self.flush()
+            finally:
+                os._exit(0)
+        with contextlib.suppress(ChildProcessError):  # student code may ignore its children
+            os.waitpid(child, 0)
 
     def confine(self, limits: dict[str, float]) -> None:
         """Give up all that this process does not need, before any student code runs."""
@@ -88,12 +130,16 @@ class Runner:
         self, kind: bytes, unit: int = 0, payload: bytes = b"", *, later: bool = False
     ) -> None:
         """Send a frame to the parent, at once or together with the next."""
-        if os.getpid() != self.pid:  # student code forked, and its child came back to this code
-            os._exit(0)
         self.unsent += wire.frame(kind, unit, payload)
         if not later:
-            data, self.unsent = self.unsent, b""
-            wire.write_all(self.out, data)
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what was to be sent later."""
+        if os.getpid() != self.pid:  # student code forked, and its child came back to this code
+            os._exit(0)
+        data, self.unsent = self.unsent, b""
+        wire.write_all(self.out, data)
 
     def run_cells(self, cells: list[tuple[int, str]]) -> None:
         """Run the cells in order; each reports before and after."""
@@ -107,21 +153,6 @@ class Runner:
             self.send(wire.CPU, unit, seconds, later=True)
             self.send(wire.CELL_ENDS, unit, json.dumps(outputs).encode("ascii"), later=True)
 
-    def call_in_fork(self, unit: int, name: str, cases: str) -> None:
-        """Call one exercise in a fork, so that it cannot leave anything behind for the next."""
-        self.send(wire.CALL_BEGINS, unit)
-        chance_so_far = random.getstate()
-        caller = os.fork()
-        if caller == 0:
-            self.pid = os.getpid()
-            random.setstate(chance_so_far)  # a fork draws it anew
-            try:
-                self.call(unit, name, cases)
-            finally:
-                os._exit(0)
-        os.waitpid(caller, 0)
-        self.send(wire.CALL_ENDS, unit, later=True)
-
     def call(self, unit: int, name: str, cases: str) -> None:
         """Call one exercise on its cases, and send each outcome."""
         function = self.shell.user_ns.get(name)
@@ -131,7 +162,7 @@ class Runner:
             outcome = calling.call_anything(function, sheets.Case("", "", *inputs))
             seconds += time.process_time() - began
             self.send(wire.OUTCOME, unit, self.packed(outcome, inputs[0]).encode("ascii"))
-        self.send(wire.CPU, unit, wire.SPENT.pack(seconds))
+        self.send(wire.CPU, unit, wire.SPENT.pack(seconds), later=True)
 
     def packed(self, outcome: sheets.Outcome, given: tuple[Any, ...]) -> str:
         """Return an outcome as text that is not too long."""

@@ -57,7 +57,7 @@ class Warden:
         _prepare_forks()
         self.confine()
         while True:
-            command, descriptors, _, _ = socket.recv_fds(self.control, 1, 2)
+            command, descriptors, _, _ = socket.recv_fds(self.control, 1, 3)
             if command == wire.RUN:
                 self.start(shell, *descriptors)
             else:
@@ -85,19 +85,20 @@ class Warden:
         os.close(forks)
         filter_calls()
 
-    def start(self, shell: Any, job: int, out: int) -> None:
-        """Fork a runner and hand it where its job is, and where its answers go."""
+    def start(self, shell: Any, job: int, out: int, answers: int) -> None:
+        """Fork a runner and hand it where its job is, and where it talks to the parent."""
         self.runner = os.fork()
         if self.runner == 0:
             try:
                 self.control.close()
-                Runner(shell, job, out, self.space, confined=self.readable is not None).run()
+                confined = self.readable is not None
+                Runner(shell, job, out, answers, self.space, confined=confined).run()
             except BaseException:  # noqa: BLE001 - nothing above this may run in a fork
                 traceback.print_exc()
             finally:
                 os._exit(1)
-        os.close(job)
-        os.close(out)
+        for descriptor in (job, out, answers):
+            os.close(descriptor)
 
     def end_all(self) -> None:
         """End every process of the submission, wherever it hid, and wait for it."""

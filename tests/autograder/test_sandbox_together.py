@@ -76,6 +76,75 @@ def test_calls_with_outcomes_missing_are_not_taken_for_right(sandbox):
     assert kinds(run, 0) == [None, Limit.CRASH.value]
 
 
+def test_cells_are_run_once_and_what_is_wrong_begins_where_they_ended(sandbox):
+    cells = [f"from pathlib import Path\nPath('ran').open('a').write('x')\n{LEAVING}"]
+    cells.append("def third(x): return Path('ran').read_text()")
+    calls = [call("first", [1]), call("third", [1]), call("second", [1])]
+    run = sandbox.run(cells, calls, None, lambda *_: False)
+    assert values(run) == [[1], ["x"], [0]]
+
+
+TELLING = """
+import os, struct
+def tell(kind, unit=0, payload=b''):
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, struct.pack('>cHI', kind, unit, len(payload)) + payload)
+        except OSError:
+            pass
+"""
+OUTCOME = b'{"dict":[["value",9],["failure",null],["after",null],["shared",{"tuple":[]}]]}'
+
+
+def test_of_a_call_that_was_right_nothing_is_heard_any_more(sandbox):
+    evil = f"""
+def first(x): return x
+def second(x):
+    if os.path.exists("again"):
+        tell(b'c')
+        tell(b'd', 0, {OUTCOME!r})
+    open("again", "w").close()
+"""
+    calls = [call("first", [1]), call("second", [1])]
+    run = sandbox.run([TELLING + evil], calls, None, lambda unit, _: unit == 0)
+    assert values(run) == [[1], [None]]
+
+
+@pytest.mark.parametrize("times", [1, 50_000])
+def test_who_asks_too_early_has_all_calls_made_apart(sandbox, times):
+    asking = f"{TELLING}for _ in range({times}): tell(b'i')\n"
+    asked = []
+    calls = [call("first", [1]), call("second", [1])]
+    run = sandbox.run([asking + WHO], calls, None, lambda *_: asked.append(1))
+    assert asked == []
+    assert times > 1 or values(run)[0] != values(run)[1]
+    assert values(sandbox.run([WHO], calls[:1]))[0][0]
+
+
+@pytest.mark.parametrize("deed", ["os.close(one)", "os.read(one, 1)"])
+def test_who_takes_the_answer_away_harms_nobody_else(sandbox, limit, deed):
+    limit(call_seconds=0.5, patience=2)
+    thief = f"""
+import os, threading
+def steal(one):
+    try:
+        os.write(one, b'')
+    except OSError:
+        {deed}
+for one in range(3, 64):
+    threading.Thread(target=steal, args=[one], daemon=True).start()
+"""
+    calls = [call("first", [1]), call("second", [1])]
+    sandbox.run([thief + WHO], calls, None, lambda *_: False)
+    assert values(sandbox.run([WHO], calls[:1]))[0][0]
+
+
+def test_a_notebook_that_ignores_its_children_is_called_like_any_other(sandbox):
+    ignoring = "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    run = sandbox.run([ignoring + LEAVING], [call("first", [1]), call("second", [1])])
+    assert values(run) == [[1], [0]]
+
+
 def test_a_closed_sandbox_starts_nothing_anew():
     with Sandbox() as sandbox:
         pass
