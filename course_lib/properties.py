@@ -11,7 +11,6 @@ a case to see to; the tests of each exercise measure it on its known mistakes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import combinations
@@ -166,16 +165,19 @@ def _look_at_count(count: int, size: int, chance: float, at: str) -> Finding | N
     return _missing(at, "swapped" if is_swapped else "count", text, detail)
 
 
-@_property("normal numbers of shape {shape}, mean {mean:g}, standard deviation {std:.6g}")
-def normal(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: float) -> Findings:
-    """Check independent normal numbers.
+@_property("numbers of shape {shape}, mean {mean:g}, standard deviation {std:.6g}")
+def scattered(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: float) -> Findings:
+    """Check independent numbers of one mean and spread, in whatever form.
+
+    Normal numbers have it, and so have uniform ones, normal ones cut off at both ends, and all
+    others whose squares, at this spread, scatter no more than those of normal numbers.
 
     Yields
     ------
     Finding or None
-        ``shape``; ``finite``; ``same columns`` and ``same rows``; ``mean``; ``spread`` (too
-        ``small`` or ``large``: the standard deviation); ``form`` of the distribution;
-        ``columns`` and ``rows`` that follow each other.
+        ``shape``; ``finite``; ``one value``; ``same columns`` and ``same rows``; ``mean``;
+        ``spread`` (too ``small`` or ``large``: the standard deviation); ``columns`` and ``rows``
+        that follow each other.
     """
     yield _look_at_shape(value, shape, at)
     numbers = np.asarray(value, float)
@@ -189,10 +191,6 @@ def normal(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: flo
         detail = f"Got {std * ratio**0.5:.4g}, about {std:.4g} expected."
         size = "large" if ratio > 1 else "small"
         yield _missing(at, f"spread {size}", "has not the right standard deviation.", detail)
-    ordered = np.sort(scaled)
-    below = np.array([math.erfc(-number / math.sqrt(2)) / 2 for number in ordered])
-    if chances.of_distance(chances.distance_to(ordered, below), scaled.size) < ALPHA:
-        yield _missing(at, "form", "is not normally distributed.")
     yield from _look_at_sides(numbers > mean, at)
 
 
@@ -203,8 +201,8 @@ def uniform(value: Any, look: Look, at: str, *, shape: Any, low: float, high: fl
     Yields
     ------
     Finding or None
-        ``shape``; ``finite``; ``range``; ``same columns`` and ``same rows``; ``form`` of the
-        distribution; ``columns`` and ``rows`` that follow each other.
+        ``shape``; ``finite``; ``range``; ``one value``; ``same columns`` and ``same rows``;
+        ``form`` of the distribution; ``columns`` and ``rows`` that follow each other.
     """
     yield _look_at_shape(value, shape, at)
     yield from _look_at_uniform(np.asarray(value, float), at, low, high)
@@ -235,9 +233,9 @@ def whole_numbers(value: Any, look: Look, at: str, *, shape: Any, low: int, high
     Yields
     ------
     Finding or None
-        ``shape``; ``whole``; ``range``; ``same columns`` and ``same rows``; ``lowest`` and
-        ``highest`` (never drawn, or too often); ``form``: any other number drawn too often or
-        too rarely.
+        ``shape``; ``whole``; ``range``; ``one value``; ``same columns`` and ``same rows``;
+        ``lowest`` and ``highest`` (never drawn, or too often); ``form``: any other number drawn
+        too often or too rarely.
     """
     yield _look_at_shape(value, shape, at)
     numbers = np.asarray(value, float)
@@ -285,8 +283,10 @@ def _look_at_range(numbers: np.ndarray, at: str, low: float, high: float) -> Fin
 
 
 def _look_at_draws(numbers: np.ndarray, at: str, size: float = np.inf) -> Findings:
-    """Look for rows or columns that are one draw; `size` is how many values there can be."""
+    """Look for one draw in every place, row or column; `size` is how many values there can be."""
     table = numbers.reshape(len(numbers) if numbers.ndim else 1, -1)
+    if (table == table[:1, :1]).all() and size ** (1 - table.size) < ALPHA:
+        yield _missing(at, "one value", "is the same number everywhere.")
     for name, rows in (("columns", table.T), ("rows", table)):
         repeats = rows.shape[1] * (len(rows) - 1)
         if repeats > 0 and (rows == rows[:1]).all() and size**-repeats < ALPHA:
