@@ -25,6 +25,9 @@ ONE = Property("shuffled", {"of": X})
 BATCHES = Property("batches", {"of": (X, Y), "size": 8})
 WHOLE = Property("batches", {"of": (X, Y), "size": 10})
 BARE = Property("batches", {"of": X, "size": 8})
+KINDS = np.repeat([0, 1, 2], [40, 40, 20])
+DEALT = Property("dealt", {"labels": KINDS, "shares": [0.75, 0.25]})
+THIRDS = Property("dealt", {"labels": np.zeros(40, int), "shares": [1 / 3, 1 / 3, 1 / 3]})
 WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
 APART = Property("apart", {"parts": WEIGHTS})
 look = partial(compare, rtol=1e-6, atol=1e-9)
@@ -46,6 +49,13 @@ def fill_backwards(rng, chance=0.8):
     for j in reversed(range(SHAPE[1])):
         mask[j] = rng.random(SHAPE[0]) < chance
     return mask.T
+
+
+def deal(order_of, by_class=True):
+    """Return 100 indices in parts of 75 and 25, each class cut at three quarters."""
+    groups = [np.flatnonzero(one == KINDS) for one in range(3)] if by_class else [np.arange(100)]
+    halves = [np.split(order_of(group), [len(group) * 3 // 4]) for group in groups]
+    return [np.concatenate(part) for part in zip(*halves, strict=True)]
 
 
 RIGHT = [
@@ -71,6 +81,10 @@ RIGHT = [
     ("batches", BATCHES, lambda rng: in_batches(rng.permutation(30))),
     ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
     ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
+    ("dealt", DEALT, lambda rng: deal(rng.permutation)),
+    ("in order", DEALT, lambda rng: [sorted(part) for part in deal(rng.permutation)]),
+    ("thirds", THIRDS, lambda rng: np.split(rng.permutation(40), [13, 26])),
+    ("other thirds", THIRDS, lambda rng: tuple(np.split(rng.permutation(40), [14, 27]))),
     (
         "weights",
         APART,
@@ -169,6 +183,23 @@ WRONG = [
     ("sizes", BATCHES, lambda rng: [(3, 4)] * 4),
     ("shape", BATCHES, lambda rng: [(one[:1], other) for one, other in in_batches(SORTED)]),
     ("unmoved", BATCHES, lambda rng: in_batches(SORTED)),
+    ("list", DEALT, lambda rng: rng.permutation(100)),
+    ("structure", DEALT, lambda rng: deal(rng.permutation)[:1]),
+    ("indices", DEALT, lambda rng: [part + 0.0 for part in deal(rng.permutation)]),
+    ("indices", DEALT, lambda rng: [part[:, None] for part in deal(rng.permutation)]),
+    ("indices", DEALT, lambda rng: [rng.random(100) < 0.75] * 2),
+    ("indices", DEALT, lambda rng: ["train", "dev"]),
+    ("range", DEALT, lambda rng: [part + 1 for part in deal(rng.permutation)]),
+    ("range", DEALT, lambda rng: [part - 1 for part in deal(rng.permutation)]),
+    ("repeats", DEALT, lambda rng: deal(lambda group: rng.choice(group, len(group)))),
+    ("overlap", DEALT, lambda rng: [np.arange(75), np.arange(74, 100)]),
+    ("lost", DEALT, lambda rng: [part[1:] for part in deal(rng.permutation)]),
+    ("sizes", DEALT, lambda rng: np.split(rng.permutation(100), [74])),
+    ("sizes", THIRDS, lambda rng: np.split(rng.permutation(40), [10, 25])),
+    ("classes", DEALT, lambda rng: deal(np.copy, by_class=False)),
+    ("blocks", DEALT, lambda rng: deal(np.copy)),
+    ("blocks", DEALT, lambda rng: deal(lambda group: group[::-1])),
+    ("blocks", THIRDS, lambda rng: np.split(np.arange(40), [13, 27])),
     ("reused", APART, lambda rng: weights(rng, lambda first: first.copy())),
     ("reused", APART, lambda rng: weights(rng, lambda first: -0.99 * first)),
     ("['W2']shape (60, 80)", APART, lambda rng: weights(rng, lambda first: first.T)),
@@ -189,11 +220,15 @@ def test_nothing_is_reported_where_there_are_too_few_numbers_to_be_sure():
     assert check(np.ones((4, 3)), small) == ""
     two = Property("whole_numbers", {"shape": (2, 4), "low": 1, "high": 6})
     assert check(np.full((2, 4), 3), two) == ""
+    parts = [np.arange(7), np.arange(7, 10)]
+    assert check(parts, Property("dealt", {"labels": np.zeros(10), "shares": [0.7, 0.3]})) == ""
     assert check((X[:, :5], Y[:, :5]), Property("shuffled", {"of": (X[:, :5], Y[:, :5])})) == ""
 
 
 @pytest.mark.parametrize("value", [None, "x", 3.0, [], {}, [[1.0], [2.0, 3.0]], Unsupported("set")])
-@pytest.mark.parametrize("wanted", [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, BARE, APART])
+@pytest.mark.parametrize(
+    "wanted", [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, BARE, DEALT, APART]
+)
 def test_anything_at_all_can_be_judged(value, wanted):
     assert check(value, wanted)
 
@@ -287,7 +322,7 @@ def test_places_that_some_columns_never_reach_are_found():
 
 @pytest.mark.parametrize(
     "wanted",
-    [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, MASKS, APART],
+    [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, DEALT, MASKS, APART],
     ids=lambda one: one.name,
 )
 def test_a_property_is_described_in_words(wanted):
