@@ -417,10 +417,9 @@ def dealt(value: Any, look: Look, at: str, *, labels: Any, shares: Any) -> Findi
     if not isinstance(value, list | tuple):
         yield _missing(at, "list", "is not a list or a tuple of parts.", rung="type")
     yield _look_at_length(value, len(shares), at)
-    parts = [as_array(part) for part in value]
-    if not all(map(_are_indices, parts)):
+    if not all(_are_indices(as_array(part)) for part in value):
         yield _missing(at, "indices", "holds parts that are not lists of whole numbers.")
-    parts = [np.asarray(part).astype(int) for part in parts]
+    parts = [np.asarray(part).astype(int) for part in value]
     yield from _look_at_indices(parts, len(labels), at)
     part_of = np.empty(len(labels), int)
     for number, part in enumerate(parts):
@@ -600,6 +599,49 @@ def apart(value: Any, look: Look, at: str, *, parts: Any) -> Findings:
         length = min(8, len(one), len(other))
         if length >= 4 and _are_in_ratio(one[:length], other[:length]):
             yield _missing(at, "reused", "holds the same random numbers in more than one part.")
+
+
+@_property("none of {number} values that come about without chance")
+def none_of(value: Any, look: Look, at: str, *, number: int, others: Any) -> Findings:
+    """Check that a value is like some others, so many, in form, and none of them in its numbers.
+
+    For what follows from draws without telling them. That right code returns one of the others
+    must be less likely than `chances.ALPHA`: see to it by the sizes in the case.
+
+    Yields
+    ------
+    Finding or None
+        Those of the form; ``same as`` one of the others, counted from 0.
+    """
+    for index, other in enumerate(others):
+        finding = look(value, other, at=at)
+        if finding is None:
+            yield _missing(at, f"same as {index}", "is what it would be without chance.")
+        elif finding.rung != "values":
+            yield finding
+
+
+@_property("measured numbers, within {percent:g} % of the right ones")
+def measured(value: Any, look: Look, at: str, *, expected: Any, percent: float) -> Findings:
+    """Check positive numbers that are measured on draws; `expected` has shape (n,).
+
+    That right code misses by so many percent must be less likely than `chances.ALPHA`: see to it
+    by the number of draws in the case.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``finite``; ``too small`` and ``too large``, and for each number whether it is
+        less (-), more (+) or right (=).
+    """
+    yield _look_at_shape(value, expected.shape, at)
+    ratio = np.asarray(value, float) / expected
+    signs = np.where(ratio < 1 - percent / 100, "-", np.where(ratio > 1 + percent / 100, "+", "="))
+    worst = np.argmax(np.abs(ratio - 1))
+    if signs[worst] != "=":
+        size = "small" if ratio[worst] < 1 else "large"
+        detail = f"Got {value[worst]:.4g} at index {worst}, about {expected[worst]:.4g} expected."
+        yield _missing(at, f"too {size} {''.join(signs)}", f"is too {size}.", detail)
 
 
 def _look_at_calls(value: Any, number: int, at: str) -> Finding | None:

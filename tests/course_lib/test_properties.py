@@ -28,6 +28,8 @@ BARE = Property("batches", {"of": X, "size": 8})
 KINDS = np.repeat([0, 1, 2], [40, 40, 20])
 DEALT = Property("dealt", {"labels": KINDS, "shares": [0.75, 0.25]})
 THIRDS = Property("dealt", {"labels": np.zeros(40, int), "shares": [1 / 3, 1 / 3, 1 / 3]})
+FIXED = Property("none_of", {"number": 2, "others": [np.arange(3.0), np.zeros(3)]})
+SIZED = Property("measured", {"expected": np.array([4.0, 2.0, 1.0]), "percent": 15.0})
 WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
 APART = Property("apart", {"parts": WEIGHTS})
 look = partial(compare, rtol=1e-6, atol=1e-9)
@@ -81,6 +83,8 @@ RIGHT = [
     ("batches", BATCHES, lambda rng: in_batches(rng.permutation(30))),
     ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
     ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
+    ("other", FIXED, lambda rng: rng.permutation([0, 1, 3])),
+    ("measured", SIZED, lambda rng: [4, 2, 1] * rng.uniform(0.86, 1.14, 3)),
     ("dealt", DEALT, lambda rng: deal(rng.permutation)),
     ("in order", DEALT, lambda rng: [sorted(part) for part in deal(rng.permutation)]),
     ("thirds", THIRDS, lambda rng: np.split(rng.permutation(40), [13, 26])),
@@ -183,6 +187,15 @@ WRONG = [
     ("sizes", BATCHES, lambda rng: [(3, 4)] * 4),
     ("shape", BATCHES, lambda rng: [(one[:1], other) for one, other in in_batches(SORTED)]),
     ("unmoved", BATCHES, lambda rng: in_batches(SORTED)),
+    ("same as 0", FIXED, lambda rng: [0, 1, 2]),
+    ("same as 1", FIXED, lambda rng: np.zeros(3)),
+    ("shape: the value has shape (2,), expected (3,).", FIXED, lambda rng: [1, 2]),
+    ("finite: the value is not finite at index 0.", FIXED, lambda rng: [np.inf, 1, 2]),
+    ("too small =--", SIZED, lambda rng: [4, 1, 0.1]),
+    ("too large =++", SIZED, lambda rng: [4, 3, 9]),
+    ("too large -=+", SIZED, lambda rng: [3, 2, 2]),
+    ("shape (2,)", SIZED, lambda rng: [4, 2]),
+    ("finite", SIZED, lambda rng: [4, 2, np.nan]),
     ("list", DEALT, lambda rng: rng.permutation(100)),
     ("structure", DEALT, lambda rng: deal(rng.permutation)[:1]),
     ("indices", DEALT, lambda rng: [part + 0.0 for part in deal(rng.permutation)]),
@@ -322,7 +335,7 @@ def test_places_that_some_columns_never_reach_are_found():
 
 @pytest.mark.parametrize(
     "wanted",
-    [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, DEALT, MASKS, APART],
+    [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, DEALT, FIXED, SIZED, MASKS, APART],
     ids=lambda one: one.name,
 )
 def test_a_property_is_described_in_words(wanted):

@@ -315,7 +315,7 @@ MISCONCEPTIONS = (
 
 
 def _rest_for_the_last(m, fractions, rng, stratify=None):
-    parts = [[] for _ in fractions]
+    parts: list[list[int]] = [[] for _ in fractions]
     labels = [0] * m if stratify is None else list(stratify)
     for label in set(labels):
         left = [i for i in rng.permutation(m) if labels[i] == label]
