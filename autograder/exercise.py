@@ -20,7 +20,7 @@ exercise says with `expects` what must hold, as properties of `course_lib.proper
     )
     DROPOUT_MASK = Exercise(dropout_mask, VISIBLE, _hidden, ..., expects=_expects)
 
-A property may stand anywhere in the value: ``{"W1": Property("normal", ...), "b1": zeros}``. With
+A property may stand anywhere in a value: ``{"W1": Property("scattered", ...), "b1": zeros}``. With
 ``calls=3`` the function is called three times with one generator and once more with a new one of
 the same seed; ``calls`` then sees a fixed seed inside (``fresh``), and draws from elsewhere than
 the given generator (``seeded``).

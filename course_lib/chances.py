@@ -96,6 +96,13 @@ def of_matches(matches: int) -> float:
     return 1 / math.factorial(matches)
 
 
+def of_blocks(counts: np.ndarray) -> float:
+    """Return how likely a random order of several kinds has each in one block: exact."""
+    kinds = counts[counts > 0]
+    log_orders = math.lgamma(kinds.sum() + 1) - sum(math.lgamma(count + 1) for count in kinds)
+    return math.exp(math.lgamma(len(kinds) + 1) - log_orders)
+
+
 def distance_to(numbers: np.ndarray, below: np.ndarray) -> float:
     """Return the largest distance of an empirical distribution function from a continuous one.
 

@@ -159,6 +159,9 @@ def _squared_cost(Z: Array, Y: Array) -> tuple[float, Array]:
 
 ACTIVATIONS = {
     "relu": Activation(lambda Z: np.maximum(Z, 0), lambda Z, A: A > 0),
+    "leaky_relu": Activation(
+        lambda Z: np.maximum(0.01 * Z, Z), lambda Z, A: np.where(A > 0, 1.0, 0.01)
+    ),
     "tanh": Activation(np.tanh, lambda Z, A: 1 - A**2),
     "sigmoid": Activation(_sigmoid, lambda Z, A: A * (1 - A)),
     "linear": Activation(lambda Z: Z, lambda Z, A: np.ones_like(Z)),

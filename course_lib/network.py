@@ -43,8 +43,8 @@ class Network:
     dims : sequence of int
         Units of each layer, inputs first: ``[64, 64, 32, 10]`` has two hidden layers.
     activation : str or pair of callable
-        Of the hidden layers: ``"relu"``, ``"tanh"``, ``"sigmoid"``, ``"linear"``, or two functions
-        ``(g, g_slope)`` of ``Z``.
+        Of the hidden layers: ``"relu"``, ``"leaky_relu"``, ``"tanh"``, ``"sigmoid"``,
+        ``"linear"``, or two functions ``(g, g_slope)`` of ``Z``.
     output : {"softmax", "sigmoid", "linear"}
         Softmax or sigmoid with cross-entropy (nats), or linear with half the squared error.
     initialise : callable

@@ -11,7 +11,6 @@ a case to see to; the tests of each exercise measure it on its known mistakes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import combinations
@@ -166,16 +165,19 @@ def _look_at_count(count: int, size: int, chance: float, at: str) -> Finding | N
     return _missing(at, "swapped" if is_swapped else "count", text, detail)
 
 
-@_property("normal numbers of shape {shape}, mean {mean:g}, standard deviation {std:.6g}")
-def normal(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: float) -> Findings:
-    """Check independent normal numbers.
+@_property("numbers of shape {shape}, mean {mean:g}, standard deviation {std:.6g}")
+def scattered(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: float) -> Findings:
+    """Check independent numbers of one mean and spread, in whatever form.
+
+    Normal numbers have it, and so have uniform ones, normal ones cut off at both ends, and all
+    others whose squares, at this spread, scatter no more than those of normal numbers.
 
     Yields
     ------
     Finding or None
-        ``shape``; ``finite``; ``same columns`` and ``same rows``; ``mean``; ``spread`` (too
-        ``small`` or ``large``: the standard deviation); ``form`` of the distribution;
-        ``columns`` and ``rows`` that follow each other.
+        ``shape``; ``finite``; ``one value``; ``same columns`` and ``same rows``; ``mean``;
+        ``spread`` (too ``small`` or ``large``: the standard deviation); ``columns`` and ``rows``
+        that follow each other.
     """
     yield _look_at_shape(value, shape, at)
     numbers = np.asarray(value, float)
@@ -189,10 +191,6 @@ def normal(value: Any, look: Look, at: str, *, shape: Any, mean: float, std: flo
         detail = f"Got {std * ratio**0.5:.4g}, about {std:.4g} expected."
         size = "large" if ratio > 1 else "small"
         yield _missing(at, f"spread {size}", "has not the right standard deviation.", detail)
-    ordered = np.sort(scaled)
-    below = np.array([math.erfc(-number / math.sqrt(2)) / 2 for number in ordered])
-    if chances.of_distance(chances.distance_to(ordered, below), scaled.size) < ALPHA:
-        yield _missing(at, "form", "is not normally distributed.")
     yield from _look_at_sides(numbers > mean, at)
 
 
@@ -203,8 +201,8 @@ def uniform(value: Any, look: Look, at: str, *, shape: Any, low: float, high: fl
     Yields
     ------
     Finding or None
-        ``shape``; ``finite``; ``range``; ``same columns`` and ``same rows``; ``form`` of the
-        distribution; ``columns`` and ``rows`` that follow each other.
+        ``shape``; ``finite``; ``range``; ``one value``; ``same columns`` and ``same rows``;
+        ``form`` of the distribution; ``columns`` and ``rows`` that follow each other.
     """
     yield _look_at_shape(value, shape, at)
     yield from _look_at_uniform(np.asarray(value, float), at, low, high)
@@ -235,9 +233,9 @@ def whole_numbers(value: Any, look: Look, at: str, *, shape: Any, low: int, high
     Yields
     ------
     Finding or None
-        ``shape``; ``whole``; ``range``; ``same columns`` and ``same rows``; ``lowest`` and
-        ``highest`` (never drawn, or too often); ``form``: any other number drawn too often or
-        too rarely.
+        ``shape``; ``whole``; ``range``; ``one value``; ``same columns`` and ``same rows``;
+        ``lowest`` and ``highest`` (never drawn, or too often); ``form``: any other number drawn
+        too often or too rarely.
     """
     yield _look_at_shape(value, shape, at)
     numbers = np.asarray(value, float)
@@ -285,8 +283,10 @@ def _look_at_range(numbers: np.ndarray, at: str, low: float, high: float) -> Fin
 
 
 def _look_at_draws(numbers: np.ndarray, at: str, size: float = np.inf) -> Findings:
-    """Look for rows or columns that are one draw; `size` is how many values there can be."""
+    """Look for one draw in every place, row or column; `size` is how many values there can be."""
     table = numbers.reshape(len(numbers) if numbers.ndim else 1, -1)
+    if (table == table[:1, :1]).all() and size ** (1 - table.size) < ALPHA:
+        yield _missing(at, "one value", "is the same number everywhere.")
     for name, rows in (("columns", table.T), ("rows", table)):
         repeats = rows.shape[1] * (len(rows) - 1)
         if repeats > 0 and (rows == rows[:1]).all() and size**-repeats < ALPHA:
@@ -396,6 +396,69 @@ def batches(value: Any, look: Look, at: str, *, of: Any, size: int) -> Findings:
             yield _missing(at, "shape", "holds batches of the wrong shape.", rung="shape")
     whole = tuple(np.concatenate(group, axis=-1) for group in zip(*parts, strict=True))
     yield from shuffled(whole if isinstance(of, tuple) else whole[0], look, at, of=of)
+
+
+@_property("every index once, dealt out by chance in parts of {shares}")
+def dealt(value: Any, look: Look, at: str, *, labels: Any, shares: Any) -> Findings:
+    """Check indices that are dealt out to several parts, each class by itself.
+
+    `labels` has shape (m,) and holds the class of each index; `shares` are those of the parts.
+    A class of which each part can have its exact share must be dealt out so; of another, a part
+    may have more or fewer by less than one for each part. The order inside a part is free.
+
+    Yields
+    ------
+    Finding or None
+        ``list``; ``structure``; ``indices``, where a part is not made of whole numbers in one
+        axis; ``range``; ``repeats`` in a part; ``overlap`` of parts; ``lost`` indices; ``sizes``
+        of the parts; ``classes`` that are not dealt out by their shares; ``blocks`` of
+        neighbours that stay together.
+    """
+    if not isinstance(value, list | tuple):
+        yield _missing(at, "list", "is not a list or a tuple of parts.", rung="type")
+    yield _look_at_length(value, len(shares), at)
+    if not all(_are_indices(as_array(part)) for part in value):
+        yield _missing(at, "indices", "holds parts that are not lists of whole numbers.")
+    parts = [np.asarray(part).astype(int) for part in value]
+    yield from _look_at_indices(parts, len(labels), at)
+    part_of = np.empty(len(labels), int)
+    for number, part in enumerate(parts):
+        part_of[part] = number
+    groups = [part_of[labels == label] for label in np.unique(labels)]
+    counts = np.array([np.bincount(group, minlength=len(shares)) for group in groups])
+    wanted = counts.sum(axis=1, keepdims=True) * np.asarray(shares)
+    is_exact = np.isclose(wanted, np.round(wanted)).all(axis=1, keepdims=True)
+    slack = np.where(is_exact, 1e-6, len(shares) - 0.5)
+    if (np.abs((counts - wanted).sum(axis=0)) > slack.sum()).any():
+        yield _missing(at, "sizes", "holds parts of the wrong size.", _sizes_of(parts))
+    if (np.abs(counts - wanted) > slack).any():
+        yield _missing(at, "classes", "has parts without their share of each class.")
+    for group, count in zip(groups, counts, strict=True):
+        changes = np.count_nonzero(np.diff(group))
+        in_blocks = changes < np.count_nonzero(count)
+        if in_blocks and chances.of_blocks(count) < ALPHA / len(groups):
+            yield _missing(at, "blocks", "leaves neighbours together: they are not shuffled.")
+
+
+def _are_indices(part: np.ndarray | None) -> bool:
+    return part is not None and part.ndim == 1 and (part.size == 0 or part.dtype.kind in "iu")
+
+
+def _look_at_indices(parts: list[np.ndarray], m: int, at: str) -> Findings:
+    """Look whether each index from 0 to m - 1 is in exactly one part."""
+    every = np.concatenate(parts)
+    if ((every < 0) | (every >= m)).any():
+        yield _missing(at, "range", "holds numbers that are no index.", _range_of(every))
+    if any(len(np.unique(part)) < len(part) for part in parts):
+        yield _missing(at, "repeats", "holds an index more than once in the same part.")
+    if len(np.unique(every)) < len(every):
+        yield _missing(at, "overlap", "holds an index in more than one part.")
+    if len(every) < m:
+        yield _missing(at, "lost", "has lost some indices.", _sizes_of(parts))
+
+
+def _sizes_of(parts: list[np.ndarray]) -> str:
+    return f"Got parts of {_few([len(part) for part in parts])}."
 
 
 def _look_at_length(value: Any, length: int, at: str) -> Finding | None:
@@ -536,6 +599,49 @@ def apart(value: Any, look: Look, at: str, *, parts: Any) -> Findings:
         length = min(8, len(one), len(other))
         if length >= 4 and _are_in_ratio(one[:length], other[:length]):
             yield _missing(at, "reused", "holds the same random numbers in more than one part.")
+
+
+@_property("none of {number} values that come about without chance")
+def none_of(value: Any, look: Look, at: str, *, number: int, others: Any) -> Findings:
+    """Check that a value is like some others, so many, in form, and none of them in its numbers.
+
+    For what follows from draws without telling them. That right code returns one of the others
+    must be less likely than `chances.ALPHA`: see to it by the sizes in the case.
+
+    Yields
+    ------
+    Finding or None
+        Those of the form; ``same as`` one of the others, counted from 0.
+    """
+    for index, other in enumerate(others):
+        finding = look(value, other, at=at)
+        if finding is None:
+            yield _missing(at, f"same as {index}", "is what it would be without chance.")
+        elif finding.rung != "values":
+            yield finding
+
+
+@_property("measured numbers, within {percent:g} % of the right ones")
+def measured(value: Any, look: Look, at: str, *, expected: Any, percent: float) -> Findings:
+    """Check positive numbers that are measured on draws; `expected` has shape (n,).
+
+    That right code misses by so many percent must be less likely than `chances.ALPHA`: see to it
+    by the number of draws in the case.
+
+    Yields
+    ------
+    Finding or None
+        ``shape``; ``finite``; ``too small`` and ``too large``, and for each number whether it is
+        less (-), more (+) or right (=).
+    """
+    yield _look_at_shape(value, expected.shape, at)
+    ratio = np.asarray(value, float) / expected
+    signs = np.where(ratio < 1 - percent / 100, "-", np.where(ratio > 1 + percent / 100, "+", "="))
+    worst = np.argmax(np.abs(ratio - 1))
+    if signs[worst] != "=":
+        size = "small" if ratio[worst] < 1 else "large"
+        detail = f"Got {value[worst]:.4g} at index {worst}, about {expected[worst]:.4g} expected."
+        yield _missing(at, f"too {size} {''.join(signs)}", f"is too {size}.", detail)
 
 
 def _look_at_calls(value: Any, number: int, at: str) -> Finding | None:

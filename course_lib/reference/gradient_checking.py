@@ -238,32 +238,6 @@ def gradient_check(cost, params, grads, epsilon=1e-5):
     return relative_difference(flatten(slopes), flatten(grads)), table
 
 
-def verdict(difference):
-    """Say what a relative difference means, in double precision.
-
-    Parameters
-    ----------
-    difference : float
-        What `gradient_check` returned.
-
-    Returns
-    -------
-    {'pass', 'look', 'bug'}
-        Below 1e-7 all is well; above 1e-3 it is not. Between them look closer: at a kink nearby,
-        at another step, at single precision.
-
-    Raises
-    ------
-    ValueError
-        If it is not a number between 0 and 1.
-    """
-    if not 0 <= difference <= 1:
-        raise ValueError(f"a relative difference lies between 0 and 1, got {difference!r}")
-    if difference < 1e-7:
-        return "pass"
-    return "bug" if difference > 1e-3 else "look"
-
-
 def line_grads(params, X, Y):
     r"""Return the gradients of half the mean squared error of a straight line.
 

@@ -26,7 +26,7 @@ class NotWritten(LearnerProblem):
     """The function still raises ``NotImplementedError``."""
 
 
-def name_of(function: Average) -> str:
+def name_of(function: Callable[..., Any]) -> str:
     """Name to show for a function.
 
     Parameters
@@ -37,13 +37,13 @@ def name_of(function: Average) -> str:
     Returns
     -------
     str
-        Its own name, or "your average" for one that has none.
+        Its own name, or "your function" for one that has none.
     """
     name = getattr(function, "__name__", "<")
-    return "your average" if name.startswith("<") else name
+    return "your function" if name.startswith("<") else name
 
 
-def accepts(function: Average, parameter: str) -> bool:
+def accepts(function: Callable[..., Any], parameter: str) -> bool:
     """Whether a function can be called with a keyword.
 
     Parameters
@@ -63,6 +63,93 @@ def accepts(function: Average, parameter: str) -> bool:
     except (TypeError, ValueError):
         return False
     return parameter in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def call(function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Call a learner's function, silently, on copies of its inputs.
+
+    Parameters
+    ----------
+    function : callable
+        The learner's function.
+    *args, **options
+        Its inputs; arrays, lists and dicts are copied, generators go on where they are.
+
+    Returns
+    -------
+    object
+        What the function returned, whatever it is; see `numbers` for arrays.
+
+    Raises
+    ------
+    NotWritten
+        If the function raises ``NotImplementedError``.
+    LearnerProblem
+        If it raises anything else.
+    """
+    try:
+        with silence():
+            return function(
+                *map(_own, args), **{key: _own(value) for key, value in options.items()}
+            )
+    except NotImplementedError as error:
+        raise NotWritten(
+            f"{name_of(function)} is not written yet: "
+            "write it in its cell, run that cell, then run this one again."
+        ) from error
+    except (Exception, SystemExit) as error:  # a learner's function may raise anything
+        raise LearnerProblem(f"{name_of(function)} stopped with {one_line(error)}") from error
+
+
+def numbers(
+    function: Callable[..., Any],
+    result: Any,
+    shape: tuple[int, ...] | None = None,
+    *,
+    what: str = "",
+    finite: bool = False,
+) -> np.ndarray:
+    """Turn what a learner's function returned into numbers that can be drawn.
+
+    Parameters
+    ----------
+    function : callable
+        The learner's function, for its name.
+    result : object
+        What it returned, or a part of that.
+    shape : tuple of int, optional
+        The shape it must have.
+    what : str
+        Which part of the result, for example ``"dW1"``; part of the message.
+    finite : bool
+        Whether NaN and infinity are refused; a picture leaves them out otherwise.
+
+    Returns
+    -------
+    ndarray of float
+        The numbers.
+
+    Raises
+    ------
+    LearnerProblem
+        If there are none, if their shape is another, or if one is not finite.
+    """
+    said = f"{name_of(function)} returned {what + ' as ' if what else ''}"
+    kind = type(result).__name__
+    try:
+        # None would become NaN, which explains less.
+        values = np.asarray([] if result is None else result, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise LearnerProblem(f"{said}{kind}, expected numbers.") from error
+    if result is None or (shape is not None and values.shape != shape):
+        expected = "numbers" if shape is None else f"shape {shape}"
+        raise LearnerProblem(f"{said}{_described(kind, values)}, expected {expected}.")
+    if finite and not np.isfinite(values).all():
+        bad = values[~np.isfinite(values)][0]
+        raise LearnerProblem(
+            f"{said}{_described(kind, values)} with {bad}, expected finite numbers."
+        )
+    return values
 
 
 def evaluate(function: Average, theta: np.ndarray, beta: float, **options: Any) -> np.ndarray:
@@ -87,31 +174,32 @@ def evaluate(function: Average, theta: np.ndarray, beta: float, **options: Any) 
     Raises
     ------
     NotWritten
-        If the function raises ``NotImplementedError``.
+        If it raises ``NotImplementedError``.
     LearnerProblem
         If it raises anything else, or returns something that cannot be drawn.
     """
-    name = name_of(function)
     try:
-        with _silence():
-            result = function(theta.copy(), float(beta), **options)
-            # None would become NaN, which explains less.
-            values = np.asarray([] if result is None else result, dtype=float)
-    except NotImplementedError as error:
-        raise NotWritten(
-            f"{name} is not written yet: "
-            "write it in its cell, run that cell, then run this one again."
-        ) from error
-    except (Exception, SystemExit) as error:  # a learner's function may raise anything
-        raise LearnerProblem(f"{name} stopped at β = {beta:.3g} with {_one_line(error)}") from error
-    kind = type(result).__name__
-    _require_drawable(f"{name} at β = {beta:.3g}", kind, values, theta.shape)
+        values = numbers(function, call(function, theta, float(beta), **options), theta.shape)
+    except NotWritten:
+        raise
+    except LearnerProblem as problem:
+        raise LearnerProblem(f"At β = {beta:.3g}, {problem}") from problem.__cause__
+    _require_finite_days(f"{name_of(function)} at β = {beta:.3g}", values)
     return values
 
 
-def _require_drawable(who: str, kind: str, values: np.ndarray, shape: tuple[int, ...]) -> None:
-    if values.shape != shape:
-        raise LearnerProblem(f"{who} returned {_described(kind, values)}, expected shape {shape}.")
+def _own(value: Any) -> Any:
+    """Return a copy of plain data, so that a learner's function cannot change what is drawn."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: _own(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(_own, value))
+    return value
+
+
+def _require_finite_days(who: str, values: np.ndarray) -> None:
     finite = np.isfinite(values)
     if not finite.all():
         first = int(np.argmin(finite.reshape(len(values), -1).all(axis=1)))
@@ -123,7 +211,8 @@ def _described(kind: str, values: np.ndarray) -> str:
     return "None" if kind == "NoneType" else f"{kind} of shape {values.shape}"
 
 
-def _one_line(error: BaseException) -> str:
+def one_line(error: BaseException) -> str:
+    """Return an exception's name and message on one line of bearable length."""
     text = " ".join(traceback.format_exception_only(error)[-1].split())
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
@@ -135,12 +224,23 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
+_quiet = False
+
+
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keep a hundred calls from printing, or warning, a hundred times."""
-    with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    global _quiet
+    if _quiet:  # a scene is silent as a whole: its thousand calls need not begin it anew
         yield
+        return
+    _quiet = True
+    try:
+        with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        _quiet = False
 
 
 def day_weights(function: Average, theta: np.ndarray, beta: float) -> np.ndarray:

@@ -121,3 +121,11 @@ def test_orders_keep_places_and_neighbours_no_likelier_than_said(size):
     for kept in (places, (steps == 1).sum(axis=1), (steps == size - 1).sum(axis=1)):
         for matches in range(size + 1):
             assert (kept >= matches).mean() <= chances.of_matches(matches) + 1e-12
+
+
+@pytest.mark.parametrize("counts", [(3, 1), (2, 2), (3, 2, 1), (4, 0, 2)])
+def test_blocks_are_as_likely_as_said(counts):
+    orders = set(permutations(np.repeat(np.arange(len(counts)), counts).tolist()))
+    kinds = sum(count > 0 for count in counts)
+    in_blocks = sum(np.count_nonzero(np.diff(order)) == kinds - 1 for order in orders)
+    assert chances.of_blocks(np.array(counts)) == pytest.approx(in_blocks / len(orders))

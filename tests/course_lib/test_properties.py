@@ -14,7 +14,7 @@ SEEDS = range(50)
 SHAPE = (80, 60)
 MASK = Property("zeros_and_ones", {"shape": SHAPE, "chance": 0.8})
 TWO = Property("two_values", {"shape": SHAPE, "low": 0.5, "high": 0.75, "chance": 0.8})
-NORMAL = Property("normal", {"shape": SHAPE, "mean": 0.0, "std": 0.1})
+SPREAD = Property("scattered", {"shape": SHAPE, "mean": 0.0, "std": 0.1})
 UNIFORM = Property("uniform", {"shape": (2000,), "low": -4.0, "high": 0.0})
 LOG = Property("log_uniform", {"shape": (2000,), "low": 1e-4, "high": 1.0})
 DICE = Property("whole_numbers", {"shape": (2000,), "low": 1, "high": 6})
@@ -25,7 +25,12 @@ ONE = Property("shuffled", {"of": X})
 BATCHES = Property("batches", {"of": (X, Y), "size": 8})
 WHOLE = Property("batches", {"of": (X, Y), "size": 10})
 BARE = Property("batches", {"of": X, "size": 8})
-WEIGHTS = {"W1": NORMAL, "b1": np.zeros((80, 1)), "W2": NORMAL}
+KINDS = np.repeat([0, 1, 2], [40, 40, 20])
+DEALT = Property("dealt", {"labels": KINDS, "shares": [0.75, 0.25]})
+THIRDS = Property("dealt", {"labels": np.zeros(40, int), "shares": [1 / 3, 1 / 3, 1 / 3]})
+FIXED = Property("none_of", {"number": 2, "others": [np.arange(3.0), np.zeros(3)]})
+SIZED = Property("measured", {"expected": np.array([4.0, 2.0, 1.0]), "percent": 15.0})
+WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
 APART = Property("apart", {"parts": WEIGHTS})
 look = partial(compare, rtol=1e-6, atol=1e-9)
 
@@ -48,6 +53,13 @@ def fill_backwards(rng, chance=0.8):
     return mask.T
 
 
+def deal(order_of, by_class=True):
+    """Return 100 indices in parts of 75 and 25, each class cut at three quarters."""
+    groups = [np.flatnonzero(one == KINDS) for one in range(3)] if by_class else [np.arange(100)]
+    halves = [np.split(order_of(group), [len(group) * 3 // 4]) for group in groups]
+    return [np.concatenate(part) for part in zip(*halves, strict=True)]
+
+
 RIGHT = [
     ("below", MASK, lambda rng: rng.random(SHAPE) < 0.8),
     ("above", MASK, lambda rng: (rng.random(SHAPE) > 0.2).astype(np.float32)),
@@ -55,9 +67,11 @@ RIGHT = [
     ("binomial", MASK, lambda rng: rng.binomial(1, 0.8, SHAPE[::-1]).T.tolist()),
     ("backwards", MASK, fill_backwards),
     ("two", TWO, lambda rng: 0.5 + 0.25 * (rng.random(SHAPE) < 0.8).astype(np.float32)),
-    ("normal", NORMAL, lambda rng: rng.normal(0, 0.1, SHAPE)),
-    ("transposed", NORMAL, lambda rng: 0.1 * rng.standard_normal(SHAPE[::-1]).T),
-    ("single", NORMAL, lambda rng: (0.1 * rng.standard_normal(SHAPE)).astype(np.float32)),
+    ("normal", SPREAD, lambda rng: rng.normal(0, 0.1, SHAPE)),
+    ("level", SPREAD, lambda rng: rng.uniform(-1, 1, SHAPE) * 0.1 * np.sqrt(3)),
+    ("two sides", SPREAD, lambda rng: rng.choice([-0.1, 0.1], SHAPE)),
+    ("transposed", SPREAD, lambda rng: 0.1 * rng.standard_normal(SHAPE[::-1]).T),
+    ("single", SPREAD, lambda rng: (0.1 * rng.standard_normal(SHAPE)).astype(np.float32)),
     ("uniform", UNIFORM, lambda rng: -4 * rng.random(2000)),
     ("log", LOG, lambda rng: 10 ** rng.uniform(-4, 0, 2000)),
     ("exp", LOG, lambda rng: np.exp(-rng.random(2000) * np.log(1e4)).astype(np.float32)),
@@ -69,6 +83,12 @@ RIGHT = [
     ("batches", BATCHES, lambda rng: in_batches(rng.permutation(30))),
     ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
     ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
+    ("other", FIXED, lambda rng: rng.permutation([0, 1, 3])),
+    ("measured", SIZED, lambda rng: [4, 2, 1] * rng.uniform(0.86, 1.14, 3)),
+    ("dealt", DEALT, lambda rng: deal(rng.permutation)),
+    ("in order", DEALT, lambda rng: [sorted(part) for part in deal(rng.permutation)]),
+    ("thirds", THIRDS, lambda rng: np.split(rng.permutation(40), [13, 26])),
+    ("other thirds", THIRDS, lambda rng: tuple(np.split(rng.permutation(40), [14, 27]))),
     (
         "weights",
         APART,
@@ -125,14 +145,16 @@ WRONG = [
     ("count", MASK, lambda rng: rng.random(SHAPE) < 0.75),
     ("rows", MASK, rows_in_pairs),
     ("columns", MASK, lambda rng: np.repeat(rng.random((80, 30)) < 0.8, 2, axis=1)),
-    ("shape (4800,)", NORMAL, lambda rng: rng.normal(0, 0.1, 4800)),
-    ("mean", NORMAL, lambda rng: 0.1 * rng.random(SHAPE)),
-    ("spread small", NORMAL, lambda rng: rng.normal(0, 0.0707, SHAPE)),
-    ("spread large", NORMAL, lambda rng: rng.normal(0, 0.1414, SHAPE)),
-    ("spread small", NORMAL, lambda rng: np.zeros(SHAPE) + rng.normal(0, 1e-9, SHAPE)),
-    ("form", NORMAL, lambda rng: rng.uniform(-1, 1, SHAPE) * 0.1 * np.sqrt(3)),
-    ("same columns", NORMAL, lambda rng: np.tile(rng.normal(0, 0.1, (80, 1)), 60)),
-    ("rows", NORMAL, lambda rng: np.repeat(rng.normal(0, 0.1, (40, 60)), 2, axis=0)),
+    ("shape (4800,)", SPREAD, lambda rng: rng.normal(0, 0.1, 4800)),
+    ("mean", SPREAD, lambda rng: 0.1 * rng.random(SHAPE)),
+    ("spread small", SPREAD, lambda rng: rng.normal(0, 0.0707, SHAPE)),
+    ("spread large", SPREAD, lambda rng: rng.normal(0, 0.1414, SHAPE)),
+    ("spread small", SPREAD, lambda rng: np.zeros(SHAPE) + rng.normal(0, 1e-9, SHAPE)),
+    ("spread small", SPREAD, lambda rng: rng.uniform(-0.1, 0.1, SHAPE)),
+    ("same columns", SPREAD, lambda rng: np.tile(rng.normal(0, 0.1, (80, 1)), 60)),
+    ("one value", SPREAD, lambda rng: np.full(SHAPE, rng.normal(0, 0.1))),
+    ("one value", DICE, lambda rng: np.full(2000, rng.integers(1, 7))),
+    ("rows", SPREAD, lambda rng: np.repeat(rng.normal(0, 0.1, (40, 60)), 2, axis=0)),
     ("below", UNIFORM, lambda rng: -5 * rng.random(2000)),
     ("above", UNIFORM, lambda rng: 4 * rng.random(2000) - 3),
     ("form", UNIFORM, lambda rng: -1 * rng.random(2000)),
@@ -165,6 +187,32 @@ WRONG = [
     ("sizes", BATCHES, lambda rng: [(3, 4)] * 4),
     ("shape", BATCHES, lambda rng: [(one[:1], other) for one, other in in_batches(SORTED)]),
     ("unmoved", BATCHES, lambda rng: in_batches(SORTED)),
+    ("same as 0", FIXED, lambda rng: [0, 1, 2]),
+    ("same as 1", FIXED, lambda rng: np.zeros(3)),
+    ("shape: the value has shape (2,), expected (3,).", FIXED, lambda rng: [1, 2]),
+    ("finite: the value is not finite at index 0.", FIXED, lambda rng: [np.inf, 1, 2]),
+    ("too small =--", SIZED, lambda rng: [4, 1, 0.1]),
+    ("too large =++", SIZED, lambda rng: [4, 3, 9]),
+    ("too large -=+", SIZED, lambda rng: [3, 2, 2]),
+    ("shape (2,)", SIZED, lambda rng: [4, 2]),
+    ("finite", SIZED, lambda rng: [4, 2, np.nan]),
+    ("list", DEALT, lambda rng: rng.permutation(100)),
+    ("structure", DEALT, lambda rng: deal(rng.permutation)[:1]),
+    ("indices", DEALT, lambda rng: [part + 0.0 for part in deal(rng.permutation)]),
+    ("indices", DEALT, lambda rng: [part[:, None] for part in deal(rng.permutation)]),
+    ("indices", DEALT, lambda rng: [rng.random(100) < 0.75] * 2),
+    ("indices", DEALT, lambda rng: ["train", "dev"]),
+    ("range", DEALT, lambda rng: [part + 1 for part in deal(rng.permutation)]),
+    ("range", DEALT, lambda rng: [part - 1 for part in deal(rng.permutation)]),
+    ("repeats", DEALT, lambda rng: deal(lambda group: rng.choice(group, len(group)))),
+    ("overlap", DEALT, lambda rng: [np.arange(75), np.arange(74, 100)]),
+    ("lost", DEALT, lambda rng: [part[1:] for part in deal(rng.permutation)]),
+    ("sizes", DEALT, lambda rng: np.split(rng.permutation(100), [74])),
+    ("sizes", THIRDS, lambda rng: np.split(rng.permutation(40), [10, 25])),
+    ("classes", DEALT, lambda rng: deal(np.copy, by_class=False)),
+    ("blocks", DEALT, lambda rng: deal(np.copy)),
+    ("blocks", DEALT, lambda rng: deal(lambda group: group[::-1])),
+    ("blocks", THIRDS, lambda rng: np.split(np.arange(40), [13, 27])),
     ("reused", APART, lambda rng: weights(rng, lambda first: first.copy())),
     ("reused", APART, lambda rng: weights(rng, lambda first: -0.99 * first)),
     ("['W2']shape (60, 80)", APART, lambda rng: weights(rng, lambda first: first.T)),
@@ -183,17 +231,17 @@ def test_wrong_draws_fail_the_check_of_their_name_with_every_seed(name, wanted, 
 def test_nothing_is_reported_where_there_are_too_few_numbers_to_be_sure():
     small = Property("zeros_and_ones", {"shape": (4, 3), "chance": 0.5})
     assert check(np.ones((4, 3)), small) == ""
-    assert check(
-        np.full((2, 2), 0.3), Property("normal", {**NORMAL.settings, "shape": (2, 2)})
-    ) in (
-        "same columns",
-        "same rows",
-    )
+    two = Property("whole_numbers", {"shape": (2, 4), "low": 1, "high": 6})
+    assert check(np.full((2, 4), 3), two) == ""
+    parts = [np.arange(7), np.arange(7, 10)]
+    assert check(parts, Property("dealt", {"labels": np.zeros(10), "shares": [0.7, 0.3]})) == ""
     assert check((X[:, :5], Y[:, :5]), Property("shuffled", {"of": (X[:, :5], Y[:, :5])})) == ""
 
 
 @pytest.mark.parametrize("value", [None, "x", 3.0, [], {}, [[1.0], [2.0, 3.0]], Unsupported("set")])
-@pytest.mark.parametrize("wanted", [MASK, NORMAL, UNIFORM, LOG, DICE, PAIR, BATCHES, BARE, APART])
+@pytest.mark.parametrize(
+    "wanted", [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, BARE, DEALT, APART]
+)
 def test_anything_at_all_can_be_judged(value, wanted):
     assert check(value, wanted)
 
@@ -287,7 +335,7 @@ def test_places_that_some_columns_never_reach_are_found():
 
 @pytest.mark.parametrize(
     "wanted",
-    [MASK, NORMAL, UNIFORM, LOG, DICE, PAIR, BATCHES, MASKS, APART],
+    [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, DEALT, FIXED, SIZED, MASKS, APART],
     ids=lambda one: one.name,
 )
 def test_a_property_is_described_in_words(wanted):

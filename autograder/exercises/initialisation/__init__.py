@@ -2,6 +2,7 @@
 
 from autograder.exercises.initialisation.chain import SIGMOID_CHAIN_GRAD
 from autograder.exercises.initialisation.constant import INIT_CONSTANT
+from autograder.exercises.initialisation.drawn import INIT_PARAMS
 from autograder.exercises.initialisation.scaling import FIT_NORMALIZER, NORMALIZE
 from autograder.exercises.initialisation.signals import ACTIVATION_STATS, LAYER_GRAD_NORMS
 from autograder.exercises.initialisation.spread import PICK_INIT
@@ -10,6 +11,7 @@ EXERCISES = (
     FIT_NORMALIZER,
     NORMALIZE,
     INIT_CONSTANT,
+    INIT_PARAMS,
     ACTIVATION_STATS,
     LAYER_GRAD_NORMS,
     SIGMOID_CHAIN_GRAD,

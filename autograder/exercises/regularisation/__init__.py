@@ -1,5 +1,6 @@
 """Regularisation: one module per exercise."""
 
+from autograder.exercises.regularisation.dealing import SPLIT_INDICES
 from autograder.exercises.regularisation.decay import L2_STEP
 from autograder.exercises.regularisation.diagnosis import DIAGNOSE
 from autograder.exercises.regularisation.keeping import BEST_WEIGHTS
@@ -13,6 +14,7 @@ from autograder.exercises.regularisation.stopping import EARLY_STOPPING
 from autograder.exercises.regularisation.threshold import SOFT_THRESHOLD
 
 EXERCISES = (
+    SPLIT_INDICES,
     DIAGNOSE,
     NEXT_ACTION,
     L2_COST,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import TOPICS
-from autograder.exercises.initialisation import EXERCISES, chain, scaling, spread
+from autograder.exercises.initialisation import EXERCISES, chain, drawn, scaling, spread
 from course_lib.calling import call_cases
 from course_lib.checking import judge
 
@@ -16,6 +16,7 @@ def test_the_exercises_stand_in_the_order_of_the_notebook():
         "fit_normalizer",
         "normalize",
         "init_constant",
+        "init_params",
         "activation_stats",
         "layer_grad_norms",
         "sigmoid_chain_grad",
@@ -69,6 +70,23 @@ def test_wrong_spreads_of_a_relu(name, ratio):
     assert wrong / right == pytest.approx(ratio)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "std"),
+    [
+        ("limit_for_spread", "large", 3**-0.5),
+        ("units_for_inputs", "he", (2 / 60) ** 0.5),
+        ("variance_for_spread", "he", 2 / 90),
+        ("lecun_for_he", "he", 90**-0.5),
+        ("glorot_for_he", "he", (2 / 150) ** 0.5),
+        ("small_for_all", "large", 0.01),
+    ],
+)
+def test_wrong_spreads_of_drawn_weights(name, kind, std):
+    rng = np.random.default_rng(0)
+    wrong = outcome_of(drawn.MISCONCEPTIONS, name, [90, 60], kind, rng)
+    assert wrong["W1"].std() == pytest.approx(std, rel=0.05)
+
+
 def test_activations_in_place_of_slopes_leave_a_sixteenth():
     zs, ws = np.zeros(4), np.ones(3)
     assert outcome_of(chain.MISCONCEPTIONS, "activations_for_slopes", zs, ws) == 1 / 16
@@ -103,6 +121,9 @@ def test_no_slope_is_so_near_the_limit_that_rounding_could_decide():
         ("normalize", "overwrites_the_examples", 5 / 6),
         ("init_constant", "whole_number_weights", 4 / 5),
         ("init_constant", "biases_constant_too", 0),
+        ("init_params", "lecun_for_he", 0),
+        ("init_params", "glorot_without_the_two", 5 / 6),
+        ("init_params", "seeded_inside", 5 / 6),
         ("activation_stats", "last_layer_only", 2 / 5),
         ("sigmoid_chain_grad", "size_without_sign", 4 / 5),
         ("pick_init", "he_for_tanh", 2 / 3),

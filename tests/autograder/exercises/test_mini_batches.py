@@ -5,18 +5,25 @@ import math
 import numpy as np
 import pytest
 
-from autograder.exercises.mini_batches import EXERCISES
+from autograder.exercises.mini_batches import EXERCISES, noise, training
 from autograder.exercises.mini_batches.shuffle import FEW, TIMES, examples, labels
 from course_lib import chances
 from course_lib.calling import call_cases
 from course_lib.checking import find_all, judge
 from course_lib.findings import signature
+from course_lib.reference.mini_batches import grad_noise
 
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
 
 
 def test_the_exercises_have_the_names_of_the_notebook():
-    assert list(BY_NAME) == ["shuffle_pair", "partition", "minibatches"]
+    assert list(BY_NAME) == [
+        "shuffle_pair",
+        "partition",
+        "minibatches",
+        "train_minibatch",
+        "grad_noise",
+    ]
 
 
 def test_examples_differ_in_every_row_and_labels_do_not():
@@ -43,6 +50,15 @@ PRINTS = [
     ("minibatches", "another_generator", "seeded"),
     ("minibatches", "shuffled_only_when_ragged", "unmoved"),
     ("minibatches", "order_of_batches_only", "neighbours"),
+    ("train_minibatch", "not_shuffled", "same as 0"),
+    ("train_minibatch", "seeded_inside", "fresh"),
+    ("train_minibatch", "another_generator", "seeded"),
+    ("grad_noise", "root_forgotten", "too small --"),
+    ("grad_noise", "divided_by_the_size_again", "too small =--"),
+    ("grad_noise", "sum_of_the_batch", "too large =++"),
+    ("grad_noise", "mean_distance", "too small -"),
+    ("grad_noise", "seeded_inside", "fresh"),
+    ("grad_noise", "another_generator", "seeded"),
 ]
 
 
@@ -56,7 +72,7 @@ def test_a_mistake_fails_the_check_of_its_name(exercise, mistake, check):
         assert check in [signature(finding) for finding in findings]
 
 
-@pytest.mark.parametrize("name", ["shuffle_pair", "minibatches"])
+@pytest.mark.parametrize("name", ["shuffle_pair", "minibatches", "train_minibatch"])
 def test_no_right_way_fails_in_many_draws(name):
     exercise = BY_NAME[name]
     for seed in range(60):
@@ -74,6 +90,28 @@ def test_a_column_that_never_moves_is_found_for_certain():
     assert chances.of_count(TIMES, TIMES, 1 / FEW) < chances.ALPHA / FEW**2
 
 
+def test_one_order_for_all_epochs_is_never_taken_for_a_new_one():
+    (once,) = [
+        one.function
+        for one in BY_NAME["train_minibatch"].misconceptions
+        if one.name == "shuffled_once"
+    ]
+    for seed in range(10):
+        sheet = BY_NAME["train_minibatch"].grading_sheet(np.random.default_rng(seed))
+        findings = find_all(sheet, list(call_cases(once, sheet.cases)))
+        assert "same as" in " ".join(signature(finding) for finding in findings)
+    assert 2 / 2**training.EPOCHS < chances.ALPHA
+
+
+@pytest.mark.parametrize("size", [1, 4, 16])
+def test_fifteen_percent_are_never_a_matter_of_luck(size):
+    # The mean of so many squares would have to miss by this; larger batches are nearer to normal.
+    for ratio in (1 - noise.PERCENT / 100, 1 + noise.PERCENT / 100):
+        assert chances.of_mean_square(ratio**2, noise.DRAWS) < chances.ALPHA
+    found = grad_noise(noise.THREE, [size], noise.DRAWS, np.random.default_rng(size))
+    assert found == pytest.approx(np.sqrt(noise.THREE.var(axis=1).sum() / size), rel=0.06)
+
+
 @pytest.mark.parametrize(
     ("exercise", "mistake", "share"),
     [
@@ -87,6 +125,12 @@ def test_a_column_that_never_moves_is_found_for_certain():
         ("minibatches", "shuffled_only_when_ragged", 3 / 6),
         ("minibatches", "seeded_inside", 5 / 6),
         ("minibatches", "labels_in_one_row", 5 / 6),
+        ("train_minibatch", "gradient_over_all_examples", 4 / 5),
+        ("train_minibatch", "mean_of_batch_costs", 3 / 5),
+        ("train_minibatch", "shuffled_once", 4 / 5),
+        ("train_minibatch", "steps_uphill", 0),
+        ("grad_noise", "last_size_only", 3 / 4),
+        ("grad_noise", "seeded_inside", 3 / 4),
     ],
 )
 def test_a_mistake_costs_the_ideas_that_it_misses(exercise, mistake, share):

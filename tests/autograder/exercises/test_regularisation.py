@@ -5,7 +5,7 @@ import pytest
 
 from autograder.exercises.regularisation import EXERCISES
 from course_lib.calling import call_cases
-from course_lib.checking import judge
+from course_lib.checking import find_all, judge
 
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
 PARAMS = {
@@ -23,6 +23,7 @@ def mistake(exercise, name):
 
 def test_the_exercises_have_the_names_of_the_notebook():
     assert list(BY_NAME) == [
+        "split_indices",
         "diagnose",
         "next_action",
         "l2_cost",
@@ -97,6 +98,26 @@ def test_without_patience_the_first_rise_stops():  # R14
     assert mistake("early_stopping", "stops_at_the_first_rise")(losses, 3) == (2, 1)
 
 
+@pytest.mark.parametrize("name", ["drawn_for_each_part", "with_replacement"])
+def test_examples_drawn_anew_are_in_two_parts_and_others_in_none(name):  # R15
+    parts = mistake("split_indices", name)(100, [0.5, 0.5], np.random.default_rng(0))
+    assert len(np.unique(np.concatenate(parts))) < 100
+
+
+@pytest.mark.parametrize("name", ["sizes_rounded_one_by_one", "sizes_cut_down"])
+def test_thirds_of_ten_lose_one(name):  # R15
+    parts = mistake("split_indices", name)(10, [1 / 3] * 3, np.random.default_rng(0))
+    assert [len(part) for part in parts] == [3, 3, 3]
+
+
+def test_no_right_split_fails_in_many_draws():
+    exercise = BY_NAME["split_indices"]
+    for seed in range(60):
+        sheet = exercise.grading_sheet(np.random.default_rng(seed))
+        right = exercise.alternatives[seed % len(exercise.alternatives)]
+        assert not any(find_all(sheet, list(call_cases(right, sheet.cases)))), right.__name__
+
+
 # --- what partial credit means ----------------------------------------------------------------
 
 
@@ -104,6 +125,10 @@ def test_without_patience_the_first_rise_stops():  # R14
 @pytest.mark.parametrize(
     ("exercise", "name", "share"),
     [
+        ("split_indices", "sizes_cut_down", 4 / 5),
+        ("split_indices", "ignores_the_classes", 4 / 5),
+        ("split_indices", "seeded_inside", 4 / 5),
+        ("split_indices", "drawn_for_each_part", 0),
         ("diagnose", "ignores_people", 2 / 4),
         ("diagnose", "fixed_tolerance", 3 / 4),
         ("diagnose", "size_of_the_gap", 3 / 4),
