@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4.rwbase import rejoin_lines
 
 from autograder.course import Course
-from autograder.files import write_whole
+from autograder.files import move, write_whole
 from autograder.provenance import Provenance
 from autograder.scoring import read_verdict
 
@@ -41,6 +42,11 @@ class Archive:
     course: Course
     assignment: str
 
+    @cached_property
+    def journal(self) -> Path:
+        """Folder of what is not yet in the gradebook."""
+        return self.course.build / "journal"
+
     def recorded(self, student: str, notebook: str) -> Path:
         """Return the place of a notebook whose scores are in the gradebook."""
         directory = self.course.directory
@@ -49,7 +55,7 @@ class Archive:
 
     def pending(self, student: str, notebook: str) -> Path:
         """Return the place of a notebook whose scores are not yet in the gradebook."""
-        return self.course.build / "journal" / self.assignment / student / f"{notebook}.ipynb"
+        return self.journal / self.assignment / student / f"{notebook}.ipynb"
 
     def note(self, student: str, notebook: str, text: str) -> None:
         """Put a graded notebook into the journal."""
@@ -63,12 +69,10 @@ class Archive:
         """Move a notebook from the journal, if it is there, now that its scores are recorded."""
         source, target = self.pending(student, notebook), self.recorded(student, notebook)
         try:
-            text = source.read_text(encoding="utf-8")
+            source.chmod(GROUP if self.course.directory.groupshared else PRIVATE)
+            move(source, target)
         except FileNotFoundError:  # recorded before, or by another run at the same time
             return
-        write_whole(target, text)
-        target.chmod(GROUP if self.course.directory.groupshared else PRIVATE)
-        source.unlink(missing_ok=True)
 
     def discard(self, student: str, notebook: str) -> None:
         """Remove a notebook that no longer tells the truth."""
@@ -77,8 +81,8 @@ class Archive:
 
     def clear(self) -> None:
         """Remove the journal's empty folders; what another run has there stays."""
-        journal = self.course.build / "journal"
-        for folder in [*(journal / self.assignment).glob("*"), journal / self.assignment, journal]:
+        assignment = self.journal / self.assignment
+        for folder in [*assignment.glob("*"), assignment, self.journal]:
             with contextlib.suppress(OSError):
                 folder.rmdir()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     text file
         UTF-8, line ends as written.
     """
-    path = path.resolve()  # through a link, to the file that it names
+    if path.is_symlink():  # go on with the file that it names
+        path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -40,9 +42,24 @@ def replacing(path: Path) -> Iterator[IO[str]]:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file, and the folders that it lies in, so that there is never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
         file.write(text)
+
+
+def move(source: Path, target: Path) -> None:
+    """Move a file so that its target is never half of it, from one file system to another too."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with replacing(target) as file:
+            file.write(source.read_text(encoding="utf-8"))
+        target.chmod(source.stat().st_mode & 0o777)
+        source.unlink(missing_ok=True)
 
 
 def create_once(path: Path, text: str) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import html
 import math
 import re
-from dataclasses import asdict
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -45,7 +44,7 @@ def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
         "reason": verdict.reason,
         "misconception": verdict.misconception,
         "hint": verdict.hints[0] if verdict.hints else "",
-        "ideas": [asdict(idea) for idea in verdict.ideas],
+        "ideas": [dict(vars(idea)) for idea in verdict.ideas],
     }
     # Sound by construction: to have nbformat validate each costs more than all the rest.
     display = NotebookNode(

@@ -179,8 +179,8 @@ def lag(truth, average, max_lag=60):
     check_whole("max_lag", max_lag, 0)
     if max_lag >= T:
         raise ValueError(f"max_lag must be below the {T} days of the series, got {max_lag!r}")
-    misfit = [np.mean((average[k:] - truth[: T - k]) ** 2) for k in range(max_lag + 1)]
-    return int(np.argmin(misfit))
+    apart = [average[k:] - truth[: T - k] for k in range(max_lag + 1)]
+    return int(np.argmin([d @ d / len(d) for d in apart]))
 
 
 def _check_beta(beta):

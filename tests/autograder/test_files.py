@@ -1,10 +1,12 @@
 """A file is written whole or not at all."""
 
+import errno
 import stat
+from pathlib import Path
 
 import pytest
 
-from autograder.files import create_once, replacing
+from autograder.files import create_once, move, replacing
 
 
 def test_what_stops_half_way_leaves_the_old_file(tmp_path):
@@ -47,3 +49,31 @@ def test_of_two_that_create_a_file_the_first_wins(tmp_path):
     assert path.read_text() == "first"
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_moves_whole_to_another_file_system_too(tmp_path, monkeypatch):
+    source, target = tmp_path / "journal" / "a.ipynb", tmp_path / "graded" / "a.ipynb"
+    source.parent.mkdir()
+    source.write_text("graded", encoding="utf-8")
+    source.chmod(0o640)
+    move_in_one_system = Path.replace
+
+    def replace(self, other):
+        if self.parent != Path(other).parent:
+            raise OSError(errno.EXDEV, "another file system")
+        return move_in_one_system(self, other)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    move(source, target)
+    assert target.read_text(encoding="utf-8") == "graded"
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert not source.exists()
+
+
+def test_a_file_that_cannot_be_moved_stays(tmp_path):
+    source, target = tmp_path / "a.ipynb", tmp_path / "folder"
+    source.write_text("graded", encoding="utf-8")
+    (target / "inside").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        move(source, target)
+    assert source.read_text(encoding="utf-8") == "graded"

@@ -251,8 +251,8 @@ MISCONCEPTIONS = (
 def _is_clear(truth: np.ndarray, average: np.ndarray, max_lag: int) -> bool:
     """Return whether the best shift beats every other by a margin that rounding cannot reach."""
     T = len(truth)
-    misfit = [np.mean((average[k:] - truth[: T - k]) ** 2) for k in range(max_lag + 1)]
-    best, second = np.sort(misfit)[:2]
+    apart = [average[k:] - truth[: T - k] for k in range(max_lag + 1)]
+    best, second = np.sort([d @ d / len(d) for d in apart])[:2]
     return bool(second > CLEAR * best)
 
 
