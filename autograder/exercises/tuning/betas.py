@@ -97,11 +97,13 @@ def _one_draw_for_all(low, high, n, rng):
 
 
 def _generator_of_its_own(low, high, n, rng):
-    return 1 - 10 ** np.random.default_rng(0).uniform(*_exponents(low, high), n)
+    start, end = _exponents(low, high)
+    return 1 - 10 ** np.random.default_rng(0).uniform(start, end, n)
 
 
 def _generator_ignored(low, high, n, rng):
-    return 1 - 10 ** np.random.default_rng().uniform(*_exponents(low, high), n)
+    start, end = _exponents(low, high)
+    return 1 - 10 ** np.random.default_rng().uniform(start, end, n)
 
 
 FORMULA = (
