@@ -28,6 +28,9 @@ for step in ("release", "submitted", "autograded", "feedback"):
 c.CourseDirectory.ignore = [".*", "*.py", "*.md", "*.pyc", "__pycache__", "feedback"]
 
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "*Double-click here and write your answer.*"
+# A mark scheme stands below its question, in a locked cell; the answer below has the points.
+c.ClearMarkScheme.enforce_metadata = False
 
 # nbgrader looks at a new submission before it has added it; harmless, and said six times each.
 warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)

@@ -95,6 +95,8 @@ class Exercise:
         ``(case, the reference's value) -> expected value``, for functions that draw random
         numbers: plain data that hold a `codec.Property` where chance decides. Without it, the
         reference's value is expected.
+    shares : bool
+        Whether the value may hold arrays of the inputs, as a cache does, or a batch.
     """
 
     reference: Callable[..., Any]
@@ -106,6 +108,7 @@ class Exercise:
     alternatives: tuple[Callable[..., Any], ...] = ()
     version: int = 1
     expects: Callable[[Case, Any], Any] | None = None
+    shares: bool = False
 
     @property
     def name(self) -> str:
@@ -160,6 +163,7 @@ class Exercise:
             atol=self.atol,
             cases=tuple(cases),
             expected=tuple(map(self._expected, cases, outcomes)),
+            shares=self.shares,
         )
 
     def _expected(self, case: Case, outcome: Outcome) -> Any:

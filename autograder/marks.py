@@ -61,7 +61,8 @@ def marks_of(nb: NotebookNode, notebook: str, student: str) -> Marks:
 def _comment(cell: NotebookNode, verdict: dict[str, Any] | None) -> str | None:
     """Return what the grader says about a solution cell: reason and hint of its exercise."""
     if verdict is None:
-        is_blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+        is_released = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+        is_blank = is_released or not cell.source.strip()
         return NO_RESPONSE if is_blank and not is_task(cell) else None
     return " ".join(part for part in (verdict["reason"], verdict["hint"]) if part) or None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import tempfile
 import zipfile
@@ -19,8 +20,10 @@ from autograder.paths import AUTOGRADER, COURSE, LIBRARY
 from autograder.shipping import LIBRARY_SUFFIXES, copy_allowed, copy_shipped
 from course_lib.sheets import write_sheet
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+MARK = re.compile(r"\b(BEGIN|END) (?:SOLUTION|MARK SCHEME)\b")
 TELLING_CHARACTERS = 12
+# A line that computes. One that only loops, calls or returns by name stands in any notebook.
+COMPUTES = re.compile(r"np\.|[-+*/@<>\[]")
 
 
 class ReleaseError(RuntimeError):
@@ -98,15 +101,14 @@ def find_leaks(bundle: Path, sources: Iterable[Path]) -> list[str]:
     texts = {
         path: path.read_text("utf-8", "replace") for path in bundle.rglob("*") if path.is_file()
     }
-    secrets = set(_solution_lines(sources)) | set(_reference_lines())
-    leaks = [
-        f"{path.relative_to(bundle)}: {line}"
-        for path, text in texts.items()
-        for line in sorted(secrets)
-        if line in text.replace("\\n", "\n").replace('\\"', '"') and not _is_ours(path, bundle)
-    ]
+    lines = {*_solution_lines(sources), *_reference_lines()}
+    secrets = sorted(line for line in lines if len(line) >= TELLING_CHARACTERS)
+    leaks = []
     for path, text in texts.items():
         inside = path.relative_to(bundle)
+        if not _is_ours(path, bundle):
+            plain = text.replace("\\n", "\n").replace('\\"', '"')
+            leaks += [f"{inside}: {line}" for line in secrets if line in plain]
         if {"reference", "autograder", "exercises"} & set(inside.parts):
             leaks.append(f"{inside}: instructor's file")
         if inside.suffix == ".ipynb" and '"application/vnd.jupyter.widget-state+json"' in text:
@@ -165,28 +167,30 @@ def _write_zip(folder: Path, archive: Path) -> Path:
 
 
 def _solution_lines(sources: Iterable[Path]) -> Iterator[str]:
-    """Yield the telling lines between the solution marks of the instructor's notebooks."""
+    """Yield the telling lines of solutions and mark schemes in the instructor's notebooks."""
     for path in sorted(path for source in sources for path in source.glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            yield from _lines_between_marks(cell.source)
+            lines = _lines_between_marks(cell.source)
+            is_text = cell.cell_type == "markdown"
+            yield from (line for line in lines if is_text or COMPUTES.search(line))
 
 
 def _lines_between_marks(source: str) -> Iterator[str]:
     inside = False
     for line in source.split("\n"):
-        if BEGIN in line or END in line:
-            inside = BEGIN in line
-        elif inside and len(line.strip()) >= TELLING_CHARACTERS:
+        if mark := MARK.search(line):
+            inside = mark[1] == "BEGIN"
+        elif inside:
             yield line.strip()
 
 
 def _reference_lines() -> Iterator[str]:
-    """Yield the telling lines of code of the reference functions, without their docstrings."""
+    """Yield the telling lines of the reference functions, without their docstrings."""
     for path in sorted((LIBRARY / "reference").glob("*.py")):
         source = path.read_text(encoding="utf-8")
+        lines = [line.strip() for line in source.split("\n")]
         for function in ast.walk(ast.parse(source)):
             if isinstance(function, ast.FunctionDef):
                 for statement in function.body[ast.get_docstring(function) is not None :]:
-                    code = ast.get_source_segment(source, statement) or ""
-                    lines = [line.strip() for line in code.split("\n")]
-                    yield from (line for line in lines if len(line) >= TELLING_CHARACTERS)
+                    code = lines[statement.lineno - 1 : statement.end_lineno]
+                    yield from filter(COMPUTES.search, code)

@@ -25,6 +25,8 @@ ENDLESS = "while True:\n    pass"
 QUITS = "import os\n\nos._exit(0)"
 # Bounded, should it ever run without a limit: 3 GiB in blocks of 64 MiB.
 GROWS = "blocks = [bytearray(1 << 26) for _ in range(48)]"
+ANSWER = """A window of 1000 days is longer than the year, so the plain average is far too low.
+Correction mends the scale, not the memory. I would take 0.9, and 0 without noise."""
 CHATTY = 'for step in range(50_000):\n    print(f"step {step}: v = {step * 0.1:.3f}")'
 
 
@@ -120,9 +122,10 @@ def _all_right(number: int = 0) -> dict[str, str]:
 
 def _ordinary() -> Iterator[Sample]:
     first_half = [exercise.name for exercise in EXERCISES[: len(EXERCISES) // 2]]
-    yield Sample("full marks", sources=_all_right())
+    half = {name: _all_right()[name] for name in first_half}
+    yield Sample("full marks", sources=_all_right(), edit=_write_answer)
     yield Sample("blank")
-    yield Sample("half done", sources={name: _all_right()[name] for name in first_half})
+    yield Sample("half done", sources=half, edit=_write_answer)
 
 
 def _alternatives() -> Iterator[Sample]:
@@ -203,6 +206,11 @@ def _cell(notebook: NotebookNode, name: str) -> NotebookNode:
 def _position(notebook: NotebookNode, name: str) -> int:
     names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
     return names.index(name)
+
+
+def _write_answer(notebook: NotebookNode) -> None:
+    """Answer the question that a person marks."""
+    _cell(notebook, "reflection").source = ANSWER
 
 
 def _with_scratch_cell(source: str) -> Callable[[NotebookNode], None]:

@@ -100,8 +100,9 @@ def _idea_as_html(idea: dict[str, Any]) -> str:
 def score_of(cell: NotebookNode, told: dict[str, Any]) -> float | None:
     """Read the score of a graded cell.
 
-    A cell of an exercise has a verdict. A written answer is scored as nbgrader does. Any other
-    test cell counts only if it ran to its end: see `_score_of_assertions`.
+    A cell of an exercise has a verdict. A written answer is scored as nbgrader does: none is no
+    credit, any is for a person. Any other test cell counts only if it ran to its end: see
+    `_score_of_assertions`.
 
     Returns
     -------
@@ -118,7 +119,7 @@ def _score_and_reason(cell: NotebookNode, told: dict[str, Any]) -> tuple[float |
         is_ours = verdict["status"] == "grader_error"
         return None if is_ours else float(verdict["score"]), verdict["reason"]
     if is_solution(cell) or cell.cell_type != "code":
-        score, _ = determine_grade(cell)
+        score = determine_grade(cell)[0] if cell.source.strip() else 0
         return None if score is None else float(score), ""
     if told.get("status") == "grader_error":
         return None, told.get("reason", "")

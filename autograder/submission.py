@@ -28,6 +28,10 @@ MAX_FILE_BYTES = 20 << 20
 MAX_CELLS = 2000
 # Few bytes make a list, which takes ten times as many: 20 MB of them would take minutes.
 MAX_PARTS = 500_000
+# What nbgrader takes out of a locked cell when it releases it, and leaves in the gradebook.
+WITHHELD = re.compile(
+    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 CELL_TYPES = ("code", "markdown", "raw")
 # Up to the next comma or bracket outside of a string. Always matches, so that a stray quote does
 # not make it look through all the rest again.
@@ -278,8 +282,9 @@ def repair(notebook: NotebookNode, blueprints: Sequence[Blueprint]) -> list[str]
 def _restore(cell: NotebookNode, blueprint: Blueprint) -> list[str]:
     """Give a cell its released metadata, type and, if locked, source."""
     notes = []
-    if blueprint.locked and cell.source != blueprint.source:
-        notes.append(f"The cell {blueprint.name} was changed; the original was put back.")
+    if blueprint.locked:
+        if not _is_as_released(cell.source, blueprint.source):
+            notes.append(f"The cell {blueprint.name} was changed; the original was put back.")
         cell.source = blueprint.source
     if cell.cell_type != blueprint.cell_type:
         notes.append(f"The cell {blueprint.name} had another type; it was set back.")
@@ -288,6 +293,11 @@ def _restore(cell: NotebookNode, blueprint: Blueprint) -> list[str]:
         cell.update(fresh)
     cell.metadata["nbgrader"] = NotebookNode(blueprint.metadata())
     return notes
+
+
+def _is_as_released(source: str, original: str) -> bool:
+    """Return whether a locked cell is the original, or what students get of it."""
+    return source == original or source.rstrip() == WITHHELD.sub("", original).rstrip()
 
 
 def _put_back(

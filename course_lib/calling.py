@@ -99,12 +99,16 @@ def call_anything(function: Any, case: Case) -> Outcome:
 
 
 def revive(arg: Any) -> Any:
-    """Turn the two input markers into what they stand for; leave everything else alone."""
+    """Turn the two input markers into what they stand for, also inside dicts, lists and tuples."""
     if isinstance(arg, codec.Seed):
         return np.random.default_rng(arg.value)
     if isinstance(arg, codec.Shipped):
         module, _, name = arg.name.rpartition(".")
         return getattr(importlib.import_module(f"course_lib.{module}"), name)
+    if isinstance(arg, dict):
+        return {key: revive(part) for key, part in arg.items()}
+    if isinstance(arg, list | tuple):
+        return type(arg)(map(revive, arg))
     return arg
 
 
@@ -144,12 +148,45 @@ def _listed(value: Any) -> Any:
 
 def _plain(args: tuple[Any, ...], case: Case) -> tuple[Any, ...]:
     """Return the inputs after the call; markers stay what they were."""
-    markers = (codec.Seed, codec.Shipped)
-    pairs = zip(args, case.args, strict=True)
-    return tuple(given if isinstance(given, markers) else arg for arg, given in pairs)
+    return tuple(map(_marked, args, case.args))
+
+
+def _marked(arg: Any, given: Any) -> Any:
+    """Return an input with the markers that it was given with; what is new in it stays."""
+    if isinstance(given, codec.Seed):
+        return given
+    if isinstance(given, codec.Shipped):
+        return given if arg is revive(given) else arg
+    if type(given) is dict and type(arg) is dict:
+        return {key: _marked(part, given.get(key)) for key, part in arg.items()}
+    if type(given) in (list, tuple) and type(arg) is type(given) and len(arg) == len(given):
+        return type(given)(map(_marked, arg, given))
+    return arg
 
 
 def _shares_memory(arg: Any, value: Any) -> bool:
-    if isinstance(arg, np.ndarray) and isinstance(value, np.ndarray):
-        return np.may_share_memory(arg, value)
-    return isinstance(arg, list | dict) and arg is value
+    """Return whether a value and an input have memory in common that either could change."""
+    given = _changeable(arg)
+    made = _changeable(value) if given else {}
+    if given.keys() & made.keys():
+        return True
+    arrays, others = (
+        [part for part in parts.values() if isinstance(part, np.ndarray)] for parts in (given, made)
+    )
+    return any(np.may_share_memory(one, other) for one in arrays for other in others)
+
+
+def _changeable(value: Any) -> dict[int, Any]:
+    """Return the arrays, lists and dicts that a value is or holds, by id."""
+    found, seen, left = {}, {}, [value]
+    while left:
+        one = left.pop()
+        if id(one) in seen:  # a list may hold itself
+            continue
+        if isinstance(one, np.ndarray | list | dict):
+            found[id(one)] = one
+        # Of these types only: what a stranger's class says of its parts may have no end.
+        if type(one) in (dict, list, tuple):
+            seen[id(one)] = one
+            left.extend(one.values() if type(one) is dict else one)
+    return found

@@ -263,7 +263,7 @@ def _compare_inputs(sheet: Sheet, index: int, outcome: Outcome) -> Finding | Non
     if changed:
         text = f"changes its argument {changed[0]}. Work on a copy, so that the caller's data stay."
         return Finding("inputs", text)
-    if outcome.shared:
+    if outcome.shared and not sheet.shares:
         name = _parameter(sheet, outcome.shared[0])
         text = f"returns (part of) its own argument {name}. Return a new array."
         return Finding("inputs", text)

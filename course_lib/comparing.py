@@ -37,7 +37,8 @@ def compare(value: Any, expected: Any, rtol: float, atol: float, at: str = "") -
     """
     here = f"the value at {at}" if at else "the value"
     if value is None and expected is not None:
-        return Finding("type", f"{here} is None. Is there a return?")
+        text = f"is None, not {_kind(expected)}." if at else "is None. Is there a return?"
+        return Finding("type", f"{here} {text}")
     if isinstance(value, Unsupported):
         return Finding("type", f"{here} is {value.what}, not {_kind(expected)}.")
     if isinstance(expected, Property):

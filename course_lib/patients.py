@@ -44,7 +44,7 @@ class Patient(NamedTuple):
     grads: Params
 
 
-def patient(complaint: str = "none") -> Patient:
+def patient(complaint: str = "nothing") -> Patient:
     """Return a network to examine.
 
     Parameters
@@ -214,7 +214,7 @@ def _single_precision() -> Patient:
 
 
 _MAKERS: dict[str, Callable[[], Patient]] = {
-    "none": _healthy,
+    "nothing": _healthy,
     "dW2 twice too large": _with_grads(lambda grads: {"dW2": 2 * grads["dW2"]}),
     "db1 divided by m once more": _with_grads(lambda grads: {"db1": grads["db1"] / NUM_EXAMPLES}),
     "one entry of dW1 with the wrong sign": _with_grads(_one_sign),

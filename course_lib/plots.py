@@ -55,8 +55,8 @@ def draw_series(
         ax.plot(day, values, color=color, linestyle=dash, linewidth=1.8)
     ax.set(xlabel="day of the year", ylabel=ylabel)
     ax.margins(x=0.01)
-    _quiet_frame(ax)
-    _label_ends(ax, {label: np.asarray(values)[-1] for label, values in averages.items()})
+    quiet_frame(ax)
+    label_ends(ax, {label: np.asarray(values)[-1] for label, values in averages.items()})
 
 
 def draw_weights(ax: Axes, weights: ArrayLike, window: float | None = None) -> None:
@@ -81,7 +81,7 @@ def draw_weights(ax: Axes, weights: ArrayLike, window: float | None = None) -> N
     ax.bar(days_back, weights, width=0.8, color=colors)
     ax.set(xlabel="days back from today", ylabel="weight")
     ax.set_xlim(len(weights) - 0.5, -0.5)
-    _quiet_frame(ax)
+    quiet_frame(ax)
 
 
 def draw_lag(ax: Axes, day: ArrayLike, truth: ArrayLike, average: ArrayLike, lag: int) -> None:
@@ -167,7 +167,14 @@ def _close(fig: Figure) -> None:
     pyplot.close(fig)
 
 
-def _quiet_frame(ax: Axes) -> None:
+def quiet_frame(ax: Axes) -> None:
+    """Take away what a picture does not need, and leave a faint grid to read heights by.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes.
+    """
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(axis="y", alpha=0.25, linewidth=0.8)
     ax.set_axisbelow(True)
@@ -177,8 +184,16 @@ def _note(ax: Axes, text: str) -> None:
     ax.text(0.02, 0.96, text, transform=ax.transAxes, va="top", fontsize="small")
 
 
-def _label_ends(ax: Axes, ends: Mapping[str, float]) -> None:
-    """Write each label beside the right end of its line, moved apart where they would overlap."""
+def label_ends(ax: Axes, ends: Mapping[str, float]) -> None:
+    """Write each label beside the right end of its line, moved apart where they would overlap.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes in which the lines are drawn already, in the order of `STYLES`.
+    ends : dict of str to float
+        The height at which each line ends.
+    """
     ax.autoscale_view()
     to_points = 72 / ax.figure.dpi
     heights = {label: ax.transData.transform((0, y))[1] * to_points for label, y in ends.items()}

@@ -226,6 +226,26 @@ def log_uniform(
     yield from _look_at_uniform(np.log(numbers), at, np.log(low), np.log(high))
 
 
+@_property(
+    "numbers of shape {shape}, the logarithm of 1 - β uniform for β from {low:g} to {high:g}"
+)
+def mirrored_log_uniform(
+    value: Any, look: Look, at: str, *, shape: Any, low: float, high: float
+) -> Findings:
+    """Check independent numbers below 1 whose distance from 1 is `log_uniform`.
+
+    Yields
+    ------
+    Finding or None
+        The checks of `uniform`.
+    """
+    yield _look_at_shape(value, shape, at)
+    numbers = np.asarray(value, float)
+    yield _look_at_range(numbers, at, low, high)
+    gaps = np.clip(1 - numbers, 1 - high, 1 - low)  # a bound may be rounded, too
+    yield from _look_at_uniform(np.log(gaps), at, np.log(1 - high), np.log(1 - low))
+
+
 @_property("whole numbers of shape {shape}, each from {low} to {high} with the same probability")
 def whole_numbers(value: Any, look: Look, at: str, *, shape: Any, low: int, high: int) -> Findings:
     """Check independent whole numbers, each from `low` to `high`, both included.

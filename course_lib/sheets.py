@@ -126,6 +126,8 @@ class Sheet:
     expected : tuple
         The right value of each, or what it must have: a `codec.Property`, or plain data that hold
         some.
+    shares : bool
+        Whether a value may hold arrays of the inputs, as a cache does.
     """
 
     exercise: str
@@ -134,6 +136,7 @@ class Sheet:
     atol: float
     cases: tuple[Case, ...]
     expected: tuple[Any, ...]
+    shares: bool = False
 
 
 def write_sheet(path: Path, sheet: Sheet, suspects: Sequence[Suspect]) -> None:
@@ -147,6 +150,7 @@ def write_sheet(path: Path, sheet: Sheet, suspects: Sequence[Suspect]) -> None:
             [case.sentence, case.idea, case.args, case.kwargs, case.calls] for case in sheet.cases
         ],
         "expected": list(sheet.expected),
+        "shares": sheet.shares,
         "suspects": [
             [suspect.name, list(suspect.hints), [pack_outcome(one) for one in suspect.outcomes]]
             for suspect in suspects
@@ -185,6 +189,7 @@ def read_sheet(path: Path) -> tuple[Sheet, tuple[Suspect, ...]]:
             atol=document["atol"],
             cases=cases,
             expected=tuple(document["expected"]),
+            shares=document.get("shares", False),
         )
         suspects = tuple(
             Suspect(name, tuple(hints), tuple(unpack_outcome(one) for one in outcomes))

@@ -216,6 +216,9 @@ def _literal(value: Any, name: str) -> str:
         return value.name.rpartition(".")[2]
     if isinstance(value, np.ndarray):
         text = f"np.array({_numbers_as_code(value)})" if value.size <= MAX_LITERAL else name
+    elif isinstance(value, dict):
+        pairs = (f"{key!r}: {_literal(part, key)}" for key, part in value.items())
+        text = f"{{{', '.join(pairs)}}}"
     else:
         text = repr(value.item() if isinstance(value, np.generic) else value)
     return text if len(text) <= MAX_LITERAL else name

@@ -173,7 +173,9 @@ def _z(w1: float, w2: float, b: float) -> float:
 
 
 def _sum(w1: float, w2: float, b: float, z: float) -> str:
-    return f"z = {term(w1)}·{term(X1)} + {term(w2)}·{term(X2)} + {term(b)} = {term(z)}."
+    return f"z = {term(w1)}·{term(X1)} + {term(w2)}·{term(X2)} + {term(b)} = {z:g}.".replace(
+        "-", "−"
+    )
 
 
 def _along(function: Callable[..., Any], z: np.ndarray, kind: str) -> np.ndarray:

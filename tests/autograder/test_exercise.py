@@ -75,6 +75,11 @@ def test_a_case_on_which_the_reference_fails_is_the_authors_error():
         assert broken.visible_sheet
 
 
+def test_a_sheet_says_whether_values_may_hold_the_inputs():
+    assert exercise_with(shares=True).grading_sheet(np.random.default_rng(0)).shares
+    assert not EXERCISE.visible_sheet.shares
+
+
 def test_a_sheet_survives_its_file(tmp_path):
     sheet = EXERCISE.visible_sheet
     path = tmp_path / "double.json"

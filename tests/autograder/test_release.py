@@ -24,14 +24,14 @@ SOURCE = COURSE / "notebooks" / ASSIGNMENT / "averages.ipynb"
 # Whatever else appears in the bundle must be allowed here first.
 ALLOWED = (
     r"06_averages/averages\.ipynb",
-    r"course_lib/((widgets|data)/)?\w+\.py",
-    r"course_lib/widgets/\w+\.js",
+    r"course_lib/((widgets|widgets/stage|data)/)?\w+\.py",
+    r"course_lib/widgets/(stage/)?\w+\.js",
     *(rf"course_lib/cases/{exercise.name}\.json" for exercise in EXERCISES),
-    r"datasets/(README\.md|\w+\.csv|\w+\.npz)",
+    r"datasets/(README\.md|\w+\.csv|\w+\.npz)|course_lib/results/\w+\.json",
     r"README\.md|environment\.yml|pyproject\.toml|requirements\.txt",
 )
 FORBIDDEN = re.compile(r"autograder|course_lib\.reference")
-SOLUTION = "a_marker_within_a_solution = 1"
+SOLUTION = "a_marker_within_a_solution = 1 - 1"
 HIDDEN_TEST = """
 ### BEGIN HIDDEN TESTS
 assert a_marker_in_a_hidden_test
@@ -95,10 +95,10 @@ def cell(notebook, name):
     return found
 
 
-def plant_solution(notebook):
+def plant_solution(notebook, line=SOLUTION):
     solution = cell(notebook, "ewa")
     begin = "### BEGIN SOLUTION"
-    solution.source = solution.source.replace(begin, f"{begin}\n    {SOLUTION}")
+    solution.source = solution.source.replace(begin, f"{begin}\n    {line}")
 
 
 def bundled(course):
@@ -197,8 +197,8 @@ def test_released_notebook_earns_nothing_and_the_instructors_everything(build, m
     reports = {one.student: one for one in grade_class(Course(), ASSIGNMENT, list(handed_in))}
     records = [record_of(reports[student].graded) for student in handed_in]
 
-    assert [one["score"] for one in records] == [0, 100]
-    assert [one["max_score"] for one in records] == [100, 100]
+    assert [one["score"] for one in records] == [0, 95]
+    assert [one["max_score"] for one in records] == [95, 95]
 
 
 def test_planted_solution_output_twin_and_hidden_test_do_not_get_out(course):
@@ -234,6 +234,29 @@ def test_solution_in_another_place_is_refused(course, place):
 
     with pytest.raises(ReleaseError, match=SOLUTION):
         bundled(course)
+
+
+def test_line_of_a_mark_scheme_in_another_place_is_refused(course):
+    scheme = cell(nbformat.read(SOURCE, as_version=4), "reflection_question").source
+    line = scheme.partition("BEGIN MARK SCHEME")[2].strip().split("\n")[0]
+    new = nbformat.v4.new_markdown_cell(line)
+    change(course, lambda notebook: notebook.cells.append(new))
+
+    with pytest.raises(ReleaseError, match=line):
+        bundled(course)
+
+
+def test_line_that_computes_nothing_gives_nothing_away(course):
+    lines = ["for name, value in params.items():", "result = ewa(theta, beta)", "return result"]
+
+    def plant(notebook):
+        for line in lines:
+            plant_solution(notebook, line)
+        notebook.cells.append(nbformat.v4.new_code_cell("\n".join(lines)))
+
+    change(course, plant)
+
+    assert lines[0].encode() in bundled(course)
 
 
 def test_saved_widget_state_is_refused(course):

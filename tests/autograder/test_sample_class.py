@@ -74,6 +74,7 @@ def bundle(tmp_path_factory):
     cells = [nbformat.v4.new_markdown_cell("as released", id="first")]
     for name in (exercise.name for exercise in EXERCISES):
         cells += [graded_cell(name, solution=True), graded_cell(f"test_{name}", grade=True)]
+    cells.append(graded_cell("reflection", solution=True, grade=True))
     path = folder / "06_averages" / "averages.ipynb"
     path.parent.mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)

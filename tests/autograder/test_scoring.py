@@ -158,7 +158,7 @@ def test_a_test_cell_is_not_scored_where_the_grader_failed():
     assert result_of(with_outputs(), told)["status"] == "grader_error"
 
 
-def test_a_written_answer_waits_for_a_person_unless_it_is_unchanged():
+def test_a_written_answer_waits_for_a_person_unless_there_is_none():
     for make in (new_markdown_cell, new_code_cell):
         kind = make("").cell_type
         cell = graded("essay", make=make, solution=True, locked=False, cell_type=kind)
@@ -167,6 +167,8 @@ def test_a_written_answer_waits_for_a_person_unless_it_is_unchanged():
         cell.source = "My answer."
         assert score_of(cell, RAN) is None
         assert result_of(cell, RAN) is None
+        cell.source = " \n"
+        assert score_of(cell, RAN) == 0.0
 
 
 def test_cells_that_are_not_graded_have_no_result():

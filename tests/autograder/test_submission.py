@@ -258,11 +258,11 @@ def names_of(nb):
     return [name for name in found if name]
 
 
-def repaired(read, *cells):
+def repaired(read, *cells, plan=PLAN):
     nb = read(notebook(*cells))
-    notes = repair(nb, PLAN)
+    notes = repair(nb, plan)
     nbformat.validate(nb)
-    assert sorted(names_of(nb)) == sorted(one.name for one in PLAN)
+    assert sorted(names_of(nb)) == sorted(one.name for one in plan)
     return (
         {one.metadata["nbgrader"]["grade_id"]: one for one in nb.cells if one.metadata},
         notes,
@@ -311,6 +311,32 @@ def test_an_edited_locked_cell_is_restored(read):
     cells, notes, _ = repaired(read, *RELEASED[:3], edited, RELEASED[4])
     assert cells["test_ewa"].source == "check(ewa)"
     assert "test_ewa was changed" in notes[0]
+
+
+WITHHELD = """How long is the window?
+
+### BEGIN MARK SCHEME
+
+A point for 1000 days.
+
+### END MARK SCHEME"""
+
+
+@pytest.mark.parametrize(
+    ("original", "released"),
+    [
+        (WITHHELD, "How long is the window?\n"),
+        ("a = 1\n### BEGIN HIDDEN TESTS\nassert a\n### END HIDDEN TESTS\nb = 2", "a = 1\nb = 2"),
+    ],
+)
+def test_a_part_that_was_not_released_comes_back_without_a_word(read, original, released):
+    plan = [blueprint("kept", original, locked=True)]
+    cells, notes, _ = repaired(read, cell(source=released, grade_id="kept"), plan=plan)
+    assert cells["kept"].source == original
+    assert notes == []
+    cells, notes, _ = repaired(read, cell(source=f"{released}!", grade_id="kept"), plan=plan)
+    assert cells["kept"].source == original
+    assert "kept was changed" in notes[0]
 
 
 def test_what_a_student_may_change_stays_changed(read):

@@ -1,5 +1,6 @@
 """Whatever a student's function does, a call ends in an outcome and leaves its case alone."""
 
+import copy
 import linecache
 import sys
 import warnings
@@ -89,6 +90,33 @@ def test_a_list_returned_as_it_was_is_noted():
     assert call(lambda a: list(a), [1, 2]).shared == ()
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda params: {**params},
+        lambda params: {"W": params["W"][:1], "b": [1.0]},
+        lambda params: (0, [params["W"].T]),
+        lambda params: params["b"],
+        lambda params: [params["b"]],
+        lambda params: params,
+    ],
+)
+def test_memory_shared_inside_a_structure_is_noted(function):
+    params = {"W": np.ones((2, 3)), "b": [0.0, 1.0]}
+    assert call(function, params).shared == (0,)
+    assert call(lambda params: function(copy.deepcopy(params)), params).shared == ()
+
+
+def test_a_list_that_holds_itself_and_tuples_by_the_million_are_looked_through():
+    endless = []
+    endless.append(endless)
+    deep = (1.0,)
+    for _ in range(60):
+        deep = (deep, deep)
+    assert call(lambda a: (endless, deep), np.ones(2)).shared == ()
+    assert call(lambda a: (endless, deep, a), np.ones(2)).shared == (0,)
+
+
 def test_a_number_returned_as_it_was_shares_nothing():
     assert call(lambda a: a, 1.5).shared == ()
 
@@ -123,6 +151,28 @@ def test_a_seed_arrives_as_a_generator_and_stays_a_seed():
     assert outcome.value == np.random.default_rng(3).random()
     assert outcome.after == (codec.Seed(3),)
     assert call(lambda rng: rng.random(), codec.Seed(3)).value == outcome.value
+
+
+def test_markers_arrive_inside_structures_and_stay_markers():
+    given = {"f": codec.Shipped("data.trailing_mean"), "more": [(codec.Seed(3), 1.5)]}
+    outcome = call(lambda one: one["f"](np.ones(2), one["more"][0][1] / 3), given)
+    np.testing.assert_array_equal(outcome.value, [1.0, 1.0])
+    assert outcome.after == (given,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one.update(f=abs),
+        lambda one: one.update(g=1),
+        lambda one: one.pop("f"),
+        lambda one: one["more"].append(2),
+        lambda one: one["more"].reverse(),
+    ],
+)
+def test_a_change_of_a_structure_with_markers_is_seen(change):
+    given = {"f": codec.Shipped("data.trailing_mean"), "more": [1, 2]}
+    assert call(change, given).after != (given,)
 
 
 def test_a_shipped_name_arrives_as_the_function():

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -163,6 +164,13 @@ def test_a_changed_argument_is_named():
     assert "theta" in finding(returned(EXPECTED, shared=(0,))).text
     assert "8" in finding(returned(EXPECTED, shared=(7,))).text
     assert finding(returned(EXPECTED, shared=(-1,))).rung == "inputs"
+
+
+def test_an_input_may_be_part_of_the_value_where_the_sheet_says_so():
+    sheet = replace(sheet_of(EXPECTED), shares=True)
+    assert find_all(sheet, [returned(EXPECTED, shared=(0,))]) == [None]
+    changed = returned(EXPECTED, after=(THETA + 1, 0.9), shared=(0,))
+    assert find_all(sheet, [changed])[0].rung == "inputs"
 
 
 # --- verdicts ---------------------------------------------------------------------------------

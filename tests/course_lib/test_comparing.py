@@ -100,6 +100,14 @@ def test_a_place_inside_a_structure_is_named():
     assert "['W1'][0]" in compare({"W1": ([1.0], 2.0)}, expected, 0, 0).text
 
 
+def test_a_missing_return_is_suspected_of_the_whole_only():
+    whole, part = compare(None, (1.0, 2.0), 0, 0), compare((1.0, None), (1.0, 2.0), 0, 0)
+    assert "return" in whole.text
+    assert part.rung == whole.rung == "type"
+    assert "[1]" in part.text
+    assert "return" not in part.text
+
+
 def test_very_many_keys_make_no_endless_message():
     value = {"k" * 50 + str(i): 1.0 for i in range(900)}
     assert len(compare(value, {"W1": 1.0}, 0, 0).text) < 1200

@@ -8,7 +8,7 @@ import pytest
 from course_lib.patients import COMPLAINTS, patient, trainee, verdict
 from course_lib.reference.gradient_checking import gradient_check
 
-SOUND = ("none", "a penalty in cost and gradients", "dropout with a frozen mask")
+SOUND = ("nothing", "a penalty in cost and gradients", "dropout with a frozen mask")
 BLAMED = {
     "dW2 twice too large": {"W2"},
     "db1 divided by m once more": {"b1"},
@@ -53,7 +53,7 @@ def test_checking_leaves_the_patient_as_it_was(complaint):
 
 
 def test_an_unknown_complaint_is_refused():
-    with pytest.raises(ValueError, match="there are: 'none'"):
+    with pytest.raises(ValueError, match="there are: 'nothing'"):
         patient("hiccups")
 
 

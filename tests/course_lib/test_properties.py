@@ -17,6 +17,7 @@ TWO = Property("two_values", {"shape": SHAPE, "low": 0.5, "high": 0.75, "chance"
 SPREAD = Property("scattered", {"shape": SHAPE, "mean": 0.0, "std": 0.1})
 UNIFORM = Property("uniform", {"shape": (2000,), "low": -4.0, "high": 0.0})
 LOG = Property("log_uniform", {"shape": (2000,), "low": 1e-4, "high": 1.0})
+BETA = Property("mirrored_log_uniform", {"shape": (2000,), "low": 0.9, "high": 0.999})
 DICE = Property("whole_numbers", {"shape": (2000,), "low": 1, "high": 6})
 X = np.arange(60.0).reshape(2, 30)
 Y = np.arange(30).reshape(1, 30) % 3
@@ -75,6 +76,8 @@ RIGHT = [
     ("uniform", UNIFORM, lambda rng: -4 * rng.random(2000)),
     ("log", LOG, lambda rng: 10 ** rng.uniform(-4, 0, 2000)),
     ("exp", LOG, lambda rng: np.exp(-rng.random(2000) * np.log(1e4)).astype(np.float32)),
+    ("beta", BETA, lambda rng: 1 - 10 ** rng.uniform(-3, -1, 2000)),
+    ("window", BETA, lambda rng: np.float32(1 - 1 / 10 ** rng.uniform(1, 3, 2000))),
     ("dice", DICE, lambda rng: rng.integers(1, 7, 2000)),
     ("floor", DICE, lambda rng: np.floor(1 + 6 * rng.random(2000))),
     ("shuffled", PAIR, lambda rng: in_batches(rng.permutation(30), 30)[0]),
@@ -161,6 +164,10 @@ WRONG = [
     ("sign", LOG, lambda rng: rng.uniform(-4, 0, 2000)),
     ("form", LOG, lambda rng: rng.uniform(1e-4, 1, 2000)),
     ("above", LOG, lambda rng: 10 ** rng.uniform(0, 4, 2000)),
+    ("form", BETA, lambda rng: rng.uniform(0.9, 0.999, 2000)),
+    ("below", BETA, lambda rng: 10 ** rng.uniform(-3, -1, 2000)),
+    ("above", BETA, lambda rng: 1 - 10 ** rng.uniform(-4, -1, 2000)),
+    ("one value", BETA, lambda rng: np.full(2000, 0.99)),
     ("whole", DICE, lambda rng: rng.uniform(1, 6, 2000)),
     ("highest", DICE, lambda rng: rng.integers(1, 6, 2000)),
     ("lowest", DICE, lambda rng: np.round(rng.uniform(0.5001, 6.4999, 2000) * 0.9 + 0.65)),
@@ -240,7 +247,7 @@ def test_nothing_is_reported_where_there_are_too_few_numbers_to_be_sure():
 
 @pytest.mark.parametrize("value", [None, "x", 3.0, [], {}, [[1.0], [2.0, 3.0]], Unsupported("set")])
 @pytest.mark.parametrize(
-    "wanted", [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, BARE, DEALT, APART]
+    "wanted", [MASK, SPREAD, UNIFORM, LOG, BETA, DICE, PAIR, BATCHES, BARE, DEALT, APART]
 )
 def test_anything_at_all_can_be_judged(value, wanted):
     assert check(value, wanted)
@@ -335,7 +342,7 @@ def test_places_that_some_columns_never_reach_are_found():
 
 @pytest.mark.parametrize(
     "wanted",
-    [MASK, SPREAD, UNIFORM, LOG, DICE, PAIR, BATCHES, DEALT, FIXED, SIZED, MASKS, APART],
+    [MASK, SPREAD, UNIFORM, LOG, BETA, DICE, PAIR, BATCHES, DEALT, FIXED, SIZED, MASKS, APART],
     ids=lambda one: one.name,
 )
 def test_a_property_is_described_in_words(wanted):

@@ -24,7 +24,8 @@ CASES = (
     Case("three days", "the recursion", (np.array([40.0, 49.0, 45.0]), 0.9), {"v0": 1.5}),
     Case("a seed", "the draw", (codec.Seed(3), np.array([1, 2], dtype=np.int32)), calls=3),
 )
-SHEET = Sheet("ewa", ("theta", "beta"), 1e-4, 0.0, CASES, (np.array([4.0, 8.5, 12.15]), 3))
+EXPECTED = (np.array([4.0, 8.5, 12.15]), 3)
+SHEET = Sheet("ewa", ("theta", "beta"), 1e-4, 0.0, CASES, EXPECTED, shares=True)
 OUTCOMES = (
     Outcome(np.array([36.0, np.nan, np.inf]), None, (np.zeros(2), 0.9), (0,)),
     Outcome(failure=Failure("ValueError", "no", "line 2: x"), after=(codec.Seed(3),)),
@@ -34,7 +35,7 @@ SUSPECTS = (Suspect("swapped_beta", ("one", "two", "three"), OUTCOMES),)
 
 def plain(sheet):
     return [
-        [sheet.exercise, sheet.parameters, sheet.rtol, sheet.atol, sheet.expected],
+        [sheet.exercise, sheet.parameters, sheet.rtol, sheet.atol, sheet.expected, sheet.shares],
         [[case.sentence, case.idea, case.args, case.kwargs, case.calls] for case in sheet.cases],
     ]
 
@@ -49,11 +50,12 @@ def test_a_sheet_comes_back_from_its_file(tmp_path):
     assert identical(*packed)
 
 
-def test_a_file_from_before_there_were_several_calls_is_read(tmp_path):
+def test_a_file_from_before_there_were_calls_and_shares_is_read(tmp_path):
     path = tmp_path / "ewa.json"
     path.write_text(DOCUMENT, encoding="ascii")
     (case,) = read_sheet(path)[0].cases
     assert case == Case("s", "i", (), {}, calls=1)
+    assert not read_sheet(path)[0].shares
 
 
 def test_a_file_is_text_of_one_line(tmp_path):

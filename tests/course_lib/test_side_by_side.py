@@ -180,6 +180,7 @@ def test_calls_name_long_inputs_instead_of_listing_them():
 
 def test_calls_name_generators_and_shipped_functions():
     assert call(Seed(3), Shipped("data.mean")) == "step(np.random.default_rng(3), mean)"
+    assert call({"f": Shipped("data.mean"), "n": 2}) == "step({'f': mean, 'n': 2})"
 
 
 def test_brief_counts_what_it_does_not_list():

@@ -20,8 +20,10 @@ from tests.end_to_end.conftest import (
     EXERCISES,
     EXPECTED,
     KEY,
+    cells_of,
     course,
     expected_of,
+    gradebook_of,
     recorded_scores,
     student,
     submission_of,
@@ -71,7 +73,7 @@ def test_everybody_scores_what_was_expected(records, key):
     record, expected = records[CLASS[key].student], EXPECTED[key]
 
     assert (record["assignment"], record["status"]) == (ASSIGNMENT, expected.status)
-    assert (record["score"], record["max_score"]) == (expected.score, 100)
+    assert (record["score"], record["max_score"]) == (expected.score, 95)
     assert {one["name"]: one["score"] for one in record["exercises"]} == expected.exercises
 
 
@@ -145,7 +147,7 @@ def test_gradebook_holds_the_same_scores(graded):
     for student_id, (total, cells) in recorded.items():
         expected = expected_of(student_id)
         assert total == pytest.approx(expected.score, abs=1e-9)
-        assert cells == {f"test_{name}": score for name, score in expected.exercises.items()}
+        assert cells == cells_of(expected.exercises)
 
 
 def test_grades_csv_holds_the_same_totals(graded):
@@ -249,8 +251,43 @@ def test_a_broken_resubmission_keeps_no_old_score(graded):
     path.write_bytes(whole)
     [mended] = json.loads(grade_again(graded, [student_id]))
 
-    nothing = {f"test_{name}": 0 for name in EXERCISES}
+    nothing = cells_of(dict.fromkeys(EXERCISES, 0))
     assert (broken["status"], broken["score"]) == ("unreadable", 0)
     assert after_broken == others | {student_id: (0, nothing)}
-    assert (mended["status"], mended["score"]) == ("graded", 100)
-    assert recorded_scores(graded)[student_id][0] == 100
+    assert (mended["status"], mended["score"]) == ("graded", 95)
+    assert recorded_scores(graded)[student_id][0] == 95
+
+
+def test_a_written_answer_waits_for_a_person_whose_mark_is_kept(graded):
+    writer, silent = student("full marks"), student("alternative", "way 3")
+
+    assert answer_of(graded, writer) == (None, True, None)
+    assert answer_of(graded, silent) == (0, False, "No response.")
+    with gradebook_of(graded) as gradebook:
+        grade = gradebook.find_grade("reflection", "averages", ASSIGNMENT, writer)
+        grade.manual_score, grade.needs_manual_grade = 4, False
+        gradebook.db.commit()
+    [record] = json.loads(grade_again(graded, [writer]))
+
+    assert answer_of(graded, writer) == (None, False, None)
+    assert record["score"] == 95
+    assert recorded_scores(graded)[writer][0] == 99
+
+
+def answer_of(build, student_id):
+    """Return what the grader says of a written answer: score, whether to look, comment."""
+    where = ("reflection", "averages", ASSIGNMENT, student_id)
+    with gradebook_of(build) as gradebook:
+        grade, comment = gradebook.find_grade(*where), gradebook.find_comment(*where)
+        return grade.auto_score, grade.needs_manual_grade, comment.auto_comment
+
+
+def test_the_mark_scheme_reaches_the_grader_and_no_student(graded):
+    student_id = student("full marks")
+    graded_notebook = graded / "autograded" / student_id / ASSIGNMENT / "averages.ipynb"
+
+    assert "BEGIN MARK SCHEME" in graded_notebook.read_text(encoding="utf-8")
+    for shown in (graded / "feedback" / student_id, graded / "bundle"):
+        texts = [path.read_bytes() for path in shown.rglob("*") if path.is_file()]
+        assert texts
+        assert not any(b"MARK SCHEME" in text for text in texts)

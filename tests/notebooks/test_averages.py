@@ -13,8 +13,9 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearMarkScheme, ClearSolutions
 
+from autograder.course import Course
 from autograder.exercises import exercises_of
 from course_lib.calling import call_cases
 from course_lib.checking import judge
@@ -25,7 +26,7 @@ NOTEBOOK = ROOT / "notebooks" / "06_averages" / "averages.ipynb"
 STRIP = "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 POINTS = {
     "ewa": 25,
-    "ewa_corrected": 30,
+    "ewa_corrected": 25,
     "ewa_weights": 20,
     "effective_window": 5,
     "window_beta": 5,
@@ -48,7 +49,10 @@ def notebook():
 @pytest.fixture(scope="module")
 def released(notebook):
     """The notebook as students get it, cleared by nbgrader itself."""
-    return ClearSolutions().preprocess(copy.deepcopy(notebook), {})[0]
+    cleared = copy.deepcopy(notebook)
+    for step in (ClearSolutions, ClearMarkScheme):
+        cleared, _ = step(config=Course(root=ROOT).config).preprocess(cleared, {})
+    return cleared
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +112,8 @@ def test_exercises_carry_nbgrader_metadata(notebook):
 
 def test_no_other_cell_is_graded_or_a_solution(notebook):
     ids = [cell.id for cell in notebook.cells if "nbgrader" in cell.metadata]
-    assert ids == [part for name in POINTS for part in (name, f"test_{name}")]
+    exercises = [part for name in POINTS for part in (name, f"test_{name}")]
+    assert ids == [*exercises, "reflection_question", "reflection"]
 
 
 def test_points_sum_to_100(notebook):
@@ -172,7 +177,7 @@ def test_released_stubs_raise_and_keep_their_contract(released):
             (function,) = ast.parse(cell.source).body
             _, stub = function.body
             assert "Returns\n-------" in ast.get_docstring(function)
-            assert ast.unparse(stub) == "raise NotImplementedError()"
+            assert ast.unparse(stub) == "raise NotImplementedError"
 
 
 def test_released_form_shows_no_line_of_a_solution(notebook, released):
@@ -391,7 +396,7 @@ def test_numbers_of_the_bugs(text, solved):
 def test_numbers_of_reflection_and_quiz(text, solved):
     weights = solved["ewa_weights"](365, 0.999)
     for share in (weights.sum(), weights[0] / weights[-1]):
-        says(text, "reflection", f"{100 * share:.0f}\\,\\%")
+        says(text, "reflection_question", f"{100 * share:.0f}\\,\\%")
     says(text, "quiz", f"{solved['effective_window'](0.95):.0f} days and {0.95 / 0.05:.0f} days")
     warm = solved["ewa"](np.full(10, 50.0), 0.9)
     says(text, "quiz", f"{warm[0]:.0f} °F", f"= {warm[-1]:.1f}$ °F")

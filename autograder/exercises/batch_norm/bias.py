@@ -208,4 +208,6 @@ def _single_precision(run, b):
 
 ALTERNATIVES = (_changed_copy, _copied_first, _unit_by_unit, _single_precision)
 
-DROP_BIAS = Exercise(drop_bias, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+DROP_BIAS = Exercise(
+    drop_bias, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)

@@ -506,4 +506,6 @@ ALTERNATIVES = (
     _single_precision,
 )
 
-BN_FORWARD = Exercise(bn_forward, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+BN_FORWARD = Exercise(
+    bn_forward, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)

@@ -396,5 +396,5 @@ def _single_precision(A_prev, params, order="bn_relu", epsilon=1e-5):
 ALTERNATIVES = (_two_branches, _list_of_steps, _cut_in_place_on_its_own, _single_precision)
 
 DENSE_BN_RELU_FORWARD = Exercise(
-    dense_bn_relu_forward, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES
+    dense_bn_relu_forward, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
 )

@@ -483,4 +483,6 @@ ALTERNATIVES = (
     _single_precision,
 )
 
-MODEL_FORWARD = Exercise(model_forward, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+MODEL_FORWARD = Exercise(
+    model_forward, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)

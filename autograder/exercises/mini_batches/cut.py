@@ -238,4 +238,6 @@ ALTERNATIVES = (
     _single_precision,
 )
 
-PARTITION = Exercise(partition, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+PARTITION = Exercise(
+    partition, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)

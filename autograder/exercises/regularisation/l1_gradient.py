@@ -374,4 +374,6 @@ def _single_precision(params, grads, lambd, m):
 
 ALTERNATIVES = (_layer_by_layer, _comparisons, _in_place_on_copies, _single_precision)
 
-L1_GRADS = Exercise(l1_grads, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+L1_GRADS = Exercise(
+    l1_grads, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)

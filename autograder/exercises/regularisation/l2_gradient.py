@@ -394,4 +394,6 @@ ALTERNATIVES = (
     _single_precision,
 )
 
-L2_GRADS = Exercise(l2_grads, VISIBLE, draw_cases, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+L2_GRADS = Exercise(
+    l2_grads, VISIBLE, draw_cases, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)

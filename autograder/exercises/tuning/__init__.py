@@ -1,5 +1,6 @@
 """Tuning: one module per exercise."""
 
+from autograder.exercises.tuning.betas import SAMPLE_BETA
 from autograder.exercises.tuning.combinations import GRID
 from autograder.exercises.tuning.initial_loss import EXPECTED_INITIAL_LOSS
 from autograder.exercises.tuning.penalty import CHECK_REGULARISATION
@@ -13,6 +14,7 @@ EXERCISES = (
     CHECK_REGULARISATION,
     LR_VERDICT,
     SAMPLE_LOG,
+    SAMPLE_BETA,
     SAMPLE_INT,
     GRID,
     ZOOM,

@@ -489,7 +489,7 @@ class Contours(_Grid):
     def _chosen_levels(self) -> tuple[float, ...]:
         if not isinstance(self.levels, int | np.integer):
             levels = np.ravel(self.levels).astype(float)
-            self._require(bool(np.isfinite(levels).all()), f"levels must be finite, got {levels}")
+            self._require(bool(np.isfinite(levels).all()), "levels must be finite")
             return tuple(levels.tolist())
         self._require(self.levels > 0, f"levels must be 1 or more, got {self.levels!r}")
         finite = self.Z[np.isfinite(self.Z)]

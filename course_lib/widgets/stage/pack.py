@@ -38,7 +38,7 @@ class _Block:
         return b"".join(self._parts)
 
 
-def pack(scene: Scene, controls: Mapping[str, Control]) -> dict[str, Any]:
+def pack(scene: Scene, controls: Mapping[str, Control]) -> tuple[dict[str, Any], bytes]:
     """Return what the browser needs to draw a scene.
 
     Parameters
@@ -50,20 +50,23 @@ def pack(scene: Scene, controls: Mapping[str, Control]) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        Numbers, words and, under "data", bytes.
+    content : dict
+        Words and numbers; of arrays, where they are in the block.
+    block : bytes
+        All arrays.
     """
     block = _Block()
     panels = [_panel(panel, block) for panel in scene.panels]
     points = {n: panel_of(c, scene) for n, c in controls.items() if isinstance(c, Point)}
     note = scene.note if isinstance(scene.note, str) else list(scene.note)
     about = {"note": note, "columns": scene.columns, "points": points}
-    return {"panels": panels, **about, "data": block.bytes()}
+    return {"panels": panels, **about}, block.bytes()
 
 
 def _panel(panel: Panel, block: _Block) -> dict[str, Any]:
     slots = panel.bar_slots()
-    marks = [_mark(mark, block, slots.get(i)) for i, mark in enumerate(panel.marks)]
+    strength = panel.heat_strength
+    marks = [_mark(mark, block, slots.get(i), strength) for i, mark in enumerate(panel.marks)]
     x, y = (
         {
             "label": getattr(panel, f"{letter}label"),
@@ -77,7 +80,9 @@ def _panel(panel: Panel, block: _Block) -> dict[str, Any]:
     return {**words, "x": x, "y": y, "marks": marks}
 
 
-def _mark(mark: Mark, block: _Block, slot: tuple[float, float] | None) -> dict[str, Any]:
+def _mark(
+    mark: Mark, block: _Block, slot: tuple[float, float] | None, strength: float
+) -> dict[str, Any]:
     look = {name: getattr(mark, name) for name in LOOKS if hasattr(mark, name)}
     packed = {"kind": type(mark).__name__.lower(), "moves": mark.moves, **_plain(look)}
     if isinstance(mark, Contours):
@@ -90,8 +95,10 @@ def _mark(mark: Mark, block: _Block, slot: tuple[float, float] | None) -> dict[s
         packed["classes"] = mark.classes
         if not mark.classes:
             packed["border"] = _border(mark, block)
-    if isinstance(mark, Heat) and mark.show_values:
-        packed["texts"] = [format(value, mark.format) for value in mark.Z.ravel()]
+    if isinstance(mark, Heat):
+        packed["strength"] = strength
+        if mark.show_values:
+            packed["texts"] = [format(value, mark.format) for value in mark.Z.ravel()]
     arrays = {name: getattr(mark, name) for name in mark.ARRAYS}
     return packed | {
         name: block.put(values, mark.ARRAYS[name])

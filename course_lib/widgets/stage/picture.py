@@ -104,6 +104,8 @@ def draw_panel(ax: Axes, panel: Panel) -> None:
     for i, mark in enumerate(panel.marks):
         if isinstance(mark, Bars):
             _bars(ax, mark, slots[i], panel)
+        elif isinstance(mark, Heat):
+            _heat(ax, mark, panel.heat_strength)
         else:
             DRAW[type(mark)](ax, mark)
     ax.set(xscale=panel.xscale, yscale=panel.yscale, xlabel=panel.xlabel, ylabel=panel.ylabel)
@@ -168,7 +170,7 @@ def _bars(ax: Axes, mark: Bars, slot: tuple[float, float], panel: Panel) -> None
     draw(mark.x + offset, mark.heights - base, width, **across, **look)
 
 
-def _heat(ax: Axes, mark: Heat) -> None:
+def _heat(ax: Axes, mark: Heat, strength: float) -> None:
     from matplotlib.colors import LinearSegmentedColormap
 
     stops = SEQUENTIAL if mark.palette == "sequential" else DIVERGING
@@ -182,6 +184,7 @@ def _heat(ax: Axes, mark: Heat) -> None:
         vmin=mark.low,
         vmax=mark.high,
         interpolation="nearest",
+        alpha=strength,
     )
     ax.figure.colorbar(image, ax=ax, label=mark.label, fraction=0.05, pad=0.02)
     if mark.show_values:
@@ -305,7 +308,6 @@ def _label(label: str) -> str | None:
 DRAW: dict[type[Mark], Callable[..., None]] = {
     Line: _line,
     Dots: _dots,
-    Heat: _heat,
     Regions: _regions,
     Contours: _contours,
     Arrow: _arrow,

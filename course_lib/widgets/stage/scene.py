@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from course_lib.widgets.stage.controls import Control, Player, Point
-from course_lib.widgets.stage.marks import Bars, Heat, Mark
+from course_lib.widgets.stage.marks import Arrow, Bars, Dots, Heat, Line, Mark
 
 SCALES = ("linear", "log")
 MARGIN = 0.04
 LARGEST_DRAWN = 1e30  # float32 ends at 3e38; a picture ends far below
 BAR_SHARE = 0.8
+PALE = 0.55
 
 Limits = tuple[float, float]
 Ticks = Sequence[tuple[Any, str]]
@@ -148,6 +149,11 @@ class Panel:
             width = BAR_SHARE * mark.room / len(mates)
             slots[i] = ((mates.index(i) - (len(mates) - 1) / 2) * width, width)
         return slots
+
+    @property
+    def heat_strength(self) -> float:
+        """How opaque a `Heat` is: a backdrop is paler, so that what lies on it stands out."""
+        return PALE if any(isinstance(mark, Line | Dots | Arrow) for mark in self.marks) else 1.0
 
     def still(self, step: int) -> Panel:
         """Return the panel as it is at one step, with its axes as they are."""

@@ -74,27 +74,27 @@ class Stage(anywidget.AnyWidget):
     Attributes
     ----------
     setup : dict
-        From Python, once: title and controls.
-    asked : dict
-        From the browser: values, and the number of the request.
+        For the browser, once: title and controls.
     shown : dict
-        From Python: the packed scene or a problem, its values, and which request it answers
-        (-1 if none).
+        For the browser: what to show first, and again whenever Python moves the controls. It asks
+        for all other pictures by messages, one at a time.
+    values : dict
+        What the controls say.
+    picture : Scene or None
+        The scene at the values that Python last gave; None if there is none.
+    problem : str
+        Why there is none.
     """
 
     _esm = Path(__file__).with_name("stage.js")
 
     setup = traitlets.Dict().tag(sync=True)
-    asked = traitlets.Dict().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
 
     def __init__(self, script: Script) -> None:
         super().__init__()
         self._script = script
-        self._player = ""
         self.values = script.start
-        self.picture: Scene | None = None
-        self.problem = ""
         self.setup = {
             "title": script.title,
             "controls": [
@@ -102,8 +102,8 @@ class Stage(anywidget.AnyWidget):
                 for name, control in script.controls.items()
             ],
         }
-        self._draw()
-        self.observe(self._answer, ["asked"])
+        self.move()
+        self.on_msg(self._hear)
 
     def move(self, **values: Any) -> None:
         """Move controls from Python.
@@ -119,29 +119,37 @@ class Stage(anywidget.AnyWidget):
             If a name belongs to no control, or a control cannot have its value.
         """
         self.values = read_values(self._script.controls, values, self.values)
-        self._draw()
+        self.picture, content, block = self._draw(self.values)
+        self.problem = content["problem"]
+        self.shown = {"values": self.values, **content, "data": block}
 
-    def _answer(self, _change: Any) -> None:
-        values = read_values(self._script.controls, self.asked["values"], self.values)
-        changed = {name for name in values if values[name] != self.values[name]}
-        self.values = values
-        # The browser plays frames by itself.
-        if changed != {self._player}:
-            self._draw(self.asked["serial"])
+    def _hear(self, _widget: Any, message: Mapping[str, Any], _buffers: Any) -> None:
+        """Take note of what the controls say, or answer with the picture of a setting.
 
-    def _draw(self, serial: int = -1) -> None:
+        The browser also asks for settings that may come next: these move nothing.
+        """
+        said = message["told"] if "told" in message else message["values"]
+        values = read_values(self._script.controls, said, self.values)
+        if not message.get("ahead"):
+            self.values = values
+        if "key" in message:
+            _, content, block = self._draw(values)
+            self.send({"key": message["key"], **content}, [block])
+
+    def _draw(self, values: Mapping[str, Any]) -> tuple[Scene | None, dict[str, Any], bytes]:
         start = perf_counter()
+        scene: Scene | None = None
+        content: dict[str, Any] = {}
+        block, player, problem = b"", "", ""
         try:
-            self.picture, self._player = self._script.perform(self.values)
-            content, self.problem = pack(self.picture, self._script.controls), ""
-        except LearnerProblem as problem:
-            self.picture, self.problem, content = None, str(problem), {}
+            scene, player = self._script.perform(values)
+            content, block = pack(scene, self._script.controls)
+        except LearnerProblem as trouble:
+            problem = str(trouble)
         except KeyboardInterrupt:
-            self.picture, content = None, {}
-            self.problem = "This setting took too long and was interrupted. Choose another."
-        about = {"serial": serial, "values": self.values, "player": self._player}
-        seconds = perf_counter() - start
-        self.shown = {**about, **content, "problem": self.problem, "seconds": seconds}
+            problem = "This setting took too long and was interrupted. Choose another."
+        about = {"player": player, "problem": problem, "seconds": perf_counter() - start}
+        return scene, {**content, **about}, block
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view and, for where it cannot run, the static twin."""

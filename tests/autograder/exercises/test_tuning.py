@@ -21,6 +21,7 @@ def test_the_exercises_have_the_names_of_the_notebook():
         "check_regularisation",
         "lr_verdict",
         "sample_log",
+        "sample_beta",
         "sample_int",
         "grid",
         "zoom",
@@ -35,6 +36,16 @@ def test_the_notes_number_is_among_the_visible_cases():
         if case.args[:2] == (2.3026, 3.0731)
     ]
     assert found is True
+
+
+def test_uniform_betas_leave_nine_percent_above_two_nines():  # T4
+    drawn = mistake("sample_beta", "uniform_betas")(0.9, 0.999, 20_000, np.random.default_rng(0))
+    assert np.mean(drawn > 0.99) == pytest.approx(0.09, abs=0.01)
+
+
+def test_one_power_of_ten_is_all_that_a_width_of_one_covers():  # T3
+    wrong = mistake("sample_beta", "one_power_of_ten_only")
+    assert wrong(0.9, 0.999, 2000, np.random.default_rng(0)).min() >= 0.99
 
 
 def test_a_range_in_linear_space_begins_at_the_old_end():  # T9
@@ -57,6 +68,8 @@ def test_mixed_logarithms_leave_the_values_behind():  # T11
     [
         ("expected_initial_loss", "tenfold_logarithm", 0),
         ("expected_initial_loss", "log_of_one_more", 0),
+        ("sample_beta", "uniform_betas", 0),
+        ("sample_beta", "upper_gap_first", 3 / 4),
         ("check_regularisation", "no_half", 0),
         ("check_regularisation", "fixed_tolerance", 5 / 6),
         ("lr_verdict", "ends_only", 0),

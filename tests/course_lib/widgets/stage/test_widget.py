@@ -18,17 +18,20 @@ def not_written(x):
     raise NotImplementedError
 
 
-def test_a_stage_answers_what_the_browser_asks():
+def test_a_stage_answers_what_the_browser_asks(monkeypatch):
     live = stage(scene, [POWERS], title="Powers")
     assert isinstance(live, Stage)
     assert live.shown["note"] == "At x = 0.5 it is 0.25."
-    live.asked = {"serial": 7, "values": {"power": 4}}
-    assert live.shown["serial"] == 7
-    assert live.shown["note"] == "At x = 0.5 it is 0.0625."
-    line = live.shown["panels"][0]["marks"][0]
-    data = np.frombuffer(live.shown["data"], "<f4")
+    sent = []
+    monkeypatch.setattr(live, "send", lambda *message: sent.append(message))
+    live._handle_custom_msg({"key": "now", "values": {"power": 4}, "ahead": False}, [])
+    ((content, (block,)),) = sent
+    assert (content["key"], content["note"]) == ("now", "At x = 0.5 it is 0.0625.")
+    line = content["panels"][0]["marks"][0]
     start, (size,) = line["y"]["at"], line["y"]["shape"]
-    np.testing.assert_allclose(data[start : start + size], np.linspace(0, 1, 11) ** 4, rtol=1e-6)
+    drawn = np.frombuffer(block, "<f4")[start : start + size]
+    np.testing.assert_allclose(drawn, np.linspace(0, 1, 11) ** 4, rtol=1e-6)
+    assert live.values == {"power": 4}
 
 
 def test_a_static_stage_is_a_picture_with_alternative_text(monkeypatch):
