@@ -1,4 +1,4 @@
-"""Small functions that come with the course: to differentiate, and to repair.
+"""Small functions that come with the course: to differentiate, to repair, and to search with.
 
 A parameter dict has names such as ``W1`` and ``b1``; the gradient of ``W1`` is ``dW1``. Examples
 are columns.
@@ -115,3 +115,21 @@ def tanh_grads(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -
         "dW2": dZ2 @ A1.T,
         "db2": np.sum(dZ2, axis=1, keepdims=True),
     }
+
+
+# --- tuning: what a search may draw -----------------------------------------------------------
+
+
+def draw_layers(rng: np.random.Generator) -> int:
+    """Return a number of layers from 1 to 4."""
+    return int(rng.integers(1, 5))
+
+
+def draw_units(rng: np.random.Generator) -> int:
+    """Return a number of units from 10 to 29."""
+    return int(rng.integers(10, 30))
+
+
+def draw_keep_prob(rng: np.random.Generator) -> float:
+    """Return a probability to keep a unit, from 0.5 to 1."""
+    return float(rng.uniform(0.5, 1))

@@ -487,11 +487,11 @@ def _look_at_length(value: Any, length: int, at: str) -> Finding | None:
     return _missing(at, "structure", f"is not made of {length} parts.", rung="structure")
 
 
-def _look_at_number(number: int, wanted: int, at: str) -> Finding | None:
+def _look_at_number(number: int, wanted: int, at: str, what: str = "batches") -> Finding | None:
     if number == wanted:
         return None
     check = "none" if number == 0 else "fewer" if number < wanted else "more"
-    text = "holds no batches." if number == 0 else "holds too many or too few batches."
+    text = f"holds no {what}." if number == 0 else f"holds too many or too few {what}."
     detail = f"Got {number}, expected {wanted}."
     return _missing(at, check, text, detail, rung="structure")
 
@@ -619,6 +619,28 @@ def apart(value: Any, look: Look, at: str, *, parts: Any) -> Findings:
         length = min(8, len(one), len(other))
         if length >= 4 and _are_in_ratio(one[:length], other[:length]):
             yield _missing(at, "reused", "holds the same random numbers in more than one part.")
+
+
+@_property("a list of {number} dicts, each with drawn values")
+def trials(value: Any, look: Look, at: str, *, number: int, columns: Any) -> Findings:
+    """Check dicts with the same keys; `columns` says for each key what all its values must have.
+
+    Yields
+    ------
+    Finding or None
+        ``list``; ``none``, ``fewer`` and ``more`` dicts; ``dicts``, where one is none; ``keys``;
+        those of the columns, where one is a property and not None.
+    """
+    if not isinstance(value, list | tuple):
+        yield _missing(at, "list", "is not a list of dicts.", rung="type")
+    yield _look_at_number(len(value), number, at, "dicts")
+    if not all(isinstance(one, dict) for one in value):
+        yield _missing(at, "dicts", "is a list of something else than dicts.", rung="type")
+    if any(one.keys() != columns.keys() for one in value):
+        yield _missing(at, "keys", "holds a dict with other keys.", rung="structure")
+    for key, wanted in columns.items():
+        if wanted is not None:
+            yield look([one[key] for one in value], wanted, at=f"{at}[…][{key!r}]")
 
 
 @_property("none of {number} values that come about without chance")

@@ -29,6 +29,16 @@ BARE = Property("batches", {"of": X, "size": 8})
 KINDS = np.repeat([0, 1, 2], [40, 40, 20])
 DEALT = Property("dealt", {"labels": KINDS, "shares": [0.75, 0.25]})
 THIRDS = Property("dealt", {"labels": np.zeros(40, int), "shares": [1 / 3, 1 / 3, 1 / 3]})
+TRIALS = Property(
+    "trials",
+    {
+        "number": 200,
+        "columns": {
+            "n": Property("whole_numbers", {"shape": (200,), "low": 1, "high": 6}),
+            "x": None,
+        },
+    },
+)
 FIXED = Property("none_of", {"number": 2, "others": [np.arange(3.0), np.zeros(3)]})
 SIZED = Property("measured", {"expected": np.array([4.0, 2.0, 1.0]), "percent": 15.0})
 WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
@@ -61,6 +71,10 @@ def deal(order_of, by_class=True):
     return [np.concatenate(part) for part in zip(*halves, strict=True)]
 
 
+def toss(rng, number=200, sides=6):
+    return [{"x": "any", "n": int(rng.integers(1, sides + 1))} for _ in range(number)]
+
+
 RIGHT = [
     ("below", MASK, lambda rng: rng.random(SHAPE) < 0.8),
     ("above", MASK, lambda rng: (rng.random(SHAPE) > 0.2).astype(np.float32)),
@@ -86,6 +100,8 @@ RIGHT = [
     ("batches", BATCHES, lambda rng: in_batches(rng.permutation(30))),
     ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
     ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
+    ("trials", TRIALS, toss),
+    ("tuple", TRIALS, lambda rng: tuple(toss(rng))),
     ("other", FIXED, lambda rng: rng.permutation([0, 1, 3])),
     ("measured", SIZED, lambda rng: [4, 2, 1] * rng.uniform(0.86, 1.14, 3)),
     ("dealt", DEALT, lambda rng: deal(rng.permutation)),
@@ -194,6 +210,15 @@ WRONG = [
     ("sizes", BATCHES, lambda rng: [(3, 4)] * 4),
     ("shape", BATCHES, lambda rng: [(one[:1], other) for one, other in in_batches(SORTED)]),
     ("unmoved", BATCHES, lambda rng: in_batches(SORTED)),
+    ("list", TRIALS, lambda rng: toss(rng)[0]),
+    ("none", TRIALS, lambda rng: []),
+    ("fewer", TRIALS, lambda rng: toss(rng, 199)),
+    ("more", TRIALS, lambda rng: toss(rng, 201)),
+    ("dicts", TRIALS, lambda rng: [*toss(rng, 199), 3]),
+    ("keys", TRIALS, lambda rng: [*toss(rng, 199), {"n": 3}]),
+    ("[…]['n']highest", TRIALS, lambda rng: toss(rng, sides=5)),
+    ("[…]['n']one value", TRIALS, lambda rng: toss(rng, 1) * 200),
+    ("[…]['n']type", TRIALS, lambda rng: [*toss(rng, 199), {"n": "one", "x": 0}]),
     ("same as 0", FIXED, lambda rng: [0, 1, 2]),
     ("same as 1", FIXED, lambda rng: np.zeros(3)),
     ("shape: the value has shape (2,), expected (3,).", FIXED, lambda rng: [1, 2]),
@@ -342,7 +367,22 @@ def test_places_that_some_columns_never_reach_are_found():
 
 @pytest.mark.parametrize(
     "wanted",
-    [MASK, SPREAD, UNIFORM, LOG, BETA, DICE, PAIR, BATCHES, DEALT, FIXED, SIZED, MASKS, APART],
+    [
+        MASK,
+        SPREAD,
+        UNIFORM,
+        LOG,
+        BETA,
+        DICE,
+        PAIR,
+        BATCHES,
+        DEALT,
+        TRIALS,
+        FIXED,
+        SIZED,
+        MASKS,
+        APART,
+    ],
     ids=lambda one: one.name,
 )
 def test_a_property_is_described_in_words(wanted):

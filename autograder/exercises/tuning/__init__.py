@@ -6,6 +6,7 @@ from autograder.exercises.tuning.initial_loss import EXPECTED_INITIAL_LOSS
 from autograder.exercises.tuning.penalty import CHECK_REGULARISATION
 from autograder.exercises.tuning.powers import SAMPLE_LOG
 from autograder.exercises.tuning.refining import ZOOM
+from autograder.exercises.tuning.trials import RANDOM_SEARCH
 from autograder.exercises.tuning.verdict import LR_VERDICT
 from autograder.exercises.tuning.whole import SAMPLE_INT
 
@@ -17,5 +18,6 @@ EXERCISES = (
     SAMPLE_BETA,
     SAMPLE_INT,
     GRID,
+    RANDOM_SEARCH,
     ZOOM,
 )

@@ -24,6 +24,7 @@ def test_the_exercises_have_the_names_of_the_notebook():
         "sample_beta",
         "sample_int",
         "grid",
+        "random_search",
         "zoom",
     ]
 
@@ -69,6 +70,10 @@ def test_mixed_logarithms_leave_the_values_behind():  # T11
         ("expected_initial_loss", "tenfold_logarithm", 0),
         ("expected_initial_loss", "log_of_one_more", 0),
         ("sample_beta", "uniform_betas", 0),
+        ("random_search", "seeded_for_each_trial", 0),
+        ("random_search", "one_trial_too_few", 0),
+        ("random_search", "at_least_one_trial", 3 / 4),
+        ("random_search", "seeded_inside", 3 / 4),
         ("sample_beta", "upper_gap_first", 3 / 4),
         ("check_regularisation", "no_half", 0),
         ("check_regularisation", "fixed_tolerance", 5 / 6),
