@@ -16,7 +16,7 @@ LOCK := requirements/developers.txt
 NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 
-.PHONY: help demo lab test check matrix format lock clean
+.PHONY: help demo lab test check results matrix format lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: $(READY) ## everything that must hold before a commit: lint, types, noteb
 	$(BIN)/mypy
 	$(if $(NOTEBOOKS),$(STRIP) --verify $(NOTEBOOKS))
 	$(BIN)/python -m pytest $(ARGS)
+
+results: $(READY) ## run the notebooks, renew the stored results of their experiments
+	@$(BIN)/python -m autograder.rehearsal $(ARGS)
 
 matrix: $(READY) ## show which known mistakes are caught and named
 	@$(BIN)/python -m autograder.matrix $(ARGS)

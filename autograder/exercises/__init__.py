@@ -32,7 +32,9 @@ TOPICS: dict[str, tuple[Exercise, ...]] = {
     "09_softmax": softmax.EXERCISES,
     "10_tuning": tuning.EXERCISES,
 }
-ASSIGNMENTS = {name: group for name, group in TOPICS.items() if (NOTEBOOKS / name).is_dir()}
+ASSIGNMENTS = {
+    name: group for name, group in TOPICS.items() if any((NOTEBOOKS / name).glob("*.ipynb"))
+}
 
 
 def exercises_of(assignment: str) -> dict[str, Exercise]:
