@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from autograder.worker import chance, wire
+from autograder.worker import chance, plumbing, wire
 from autograder.worker.cells import run_cell
 from autograder.worker.scope import enter_scope
 from course_lib import calling, codec, sheets
@@ -54,6 +54,7 @@ class Runner:
         self.confine(self.job["limits"])
         self.send(wire.BEGUN)
         self.run_cells(self.job["cells"])
+        plumbing.close()
         calls = {unit: call for unit, *call in self.job["calls"]}
         if calls and not self.job["apart"]:
             self.call_together(calls)
