@@ -39,12 +39,12 @@ button { flex: none; display: grid; place-items: center; width: 30px; height: 30
   svg { width: 14px; height: 14px; fill: currentColor; } }
 .panels { display: grid; gap: 14px 28px; margin-top: 14px; transition: opacity .15s; }
 &.busy .panels { opacity: .45; }
-.panel { display: grid; grid-row: span 3; grid-template-rows: subgrid; gap: 0; margin: 0; min-width: 0; }
+.pane { display: grid; grid-row: span 3; grid-template-rows: subgrid; gap: 0; margin: 0; min-width: 0; }
 figcaption { font-weight: 650; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; align-content: start; gap: 0 14px; color: var(--muted); font-size: 12px; padding: 1px 0 4px;
   span { display: inline-flex; align-items: center; gap: 6px; } i { width: 70px; height: 9px; border-radius: 2px; } }
 .plot { position: relative; canvas, svg { position: absolute; inset: 0; width: 100%; height: 100%; } path { fill: none; stroke-linejoin: round; }
-  text { fill: var(--muted); font-size: 11px; } .ink { font-size: 12px; font-weight: 550; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; } }
+  text { fill: var(--muted); font-size: 11px; } .ink { font-size: 12px; font-weight: 500; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; } }
 .gridline { stroke: var(--line); } .axis { stroke: var(--grey); }
 .handle { position: absolute; width: 30px; height: 30px; margin: -15px; border-radius: 50%; cursor: grab; touch-action: none;
   &::after { content: ""; position: absolute; inset: 7px; border-radius: 50%; background: var(--tone); border: 2px solid var(--paper); box-shadow: 0 0 0 1.5px var(--tone), 0 1px 4px #0006; }
@@ -320,7 +320,8 @@ function boxOf(panel, width, least) { // where the axes are, at least so high
 }
 
 function axes(panel, { sx, sy, left, right, top, bottom, height, xTicks, yTicks, slanted }) {
-  const lines = panel.marks.some((mark) => mark.Z) ? "" : yTicks.map(([v]) => `M${left} ${fixed(sy(v))}H${right}`).join("");
+  const across = !panel.y.ticks, bare = panel.marks.some((mark) => mark.Z) || (!across && panel.x.ticks);
+  const lines = bare ? "" : across ? yTicks.map(([v]) => `M${left} ${fixed(sy(v))}H${right}`).join("") : xTicks.map(([v]) => `M${fixed(sx(v))} ${top}V${bottom}`).join("");
   const slant = (v) => (slanted ? `" transform="rotate(-30 ${fixed(sx(v))} ${bottom + 14})` : "");
   return path(lines, "", 'class="gridline"') + path(`M${left} ${bottom}H${right}` + xTicks.map(([v]) => `M${fixed(sx(v))} ${bottom}v4`).join(""), "", 'class="axis"') +
     xTicks.map(([v, said]) => words(sx(v), bottom + 16, said, slanted ? "end" : "middle", slant(v))).join("") +
@@ -331,7 +332,7 @@ function axes(panel, { sx, sy, left, right, top, bottom, height, xTicks, yTicks,
 function makePanel(root) {
   const caption = make("figcaption"), legend = make("div", { class: "legend" }), canvas = make("canvas", { "aria-hidden": "true" });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), clip = `clip${unique()}`, plot = make("div", { class: "plot" }, canvas, svg);
-  const view = { svg, plot, figure: make("figure", { class: "panel" }, caption, legend, plot), points: new Set() };
+  const view = { svg, plot, figure: make("figure", { class: "pane" }, caption, legend, plot), points: new Set() };
   let tints;
   svg.setAttribute("role", "img");
   const near = (event) => [...view.points].sort((a, b) => a.distance(event) - b.distance(event))[0];
@@ -533,7 +534,7 @@ function render({ model, el }) {
   el.replaceChildren(root);
 
   const kept = new Map(), views = []; // pictures by setting: a scene is a pure function of it
-  let shown, values, asked = null, touched, busy, telling, width = 0; // asked: the setting that Python is drawing
+  let shown, values, asked = null, foreseen = null, touched, busy, telling, width = 0; // asked, foreseen: what Python is drawing
 
   // A player whose frames are here is no part of the setting.
   const keyOf = (setting) => JSON.stringify({ ...setting, ...(shown.player && { [shown.player]: 0 }) });
@@ -562,23 +563,23 @@ function render({ model, el }) {
     if (picture) { show(picture); lookAhead(); return; }
     clearTimeout(busy);
     busy = setTimeout(() => root.classList.toggle("busy", isPending()), BUSY_AFTER);
-    if (asked === null) ask(values, false);
-  }
-
-  function ask(setting, ahead) { // one at a time: never a queue
-    asked = keyOf(setting);
-    model.send({ key: asked, values: setting, ahead });
+    if (asked !== null || foreseen === keyOf(values)) return; // one at a time: never a queue
+    asked = keyOf(values);
+    model.send({ key: asked, values, ahead: false });
   }
 
   function lookAhead() { // while Python is idle and quick
-    if (asked !== null || shown.seconds > QUICK || touched === shown.player) return;
+    if (asked !== null || foreseen !== null || shown.seconds > QUICK || touched === shown.player) return;
     const next = (controls[touched]?.near?.() ?? []).map((value) => ({ ...values, [touched]: value })).find((setting) => !kept.has(keyOf(setting)));
-    if (next) ask(next, true);
+    if (!next) return;
+    foreseen = keyOf(next);
+    model.send({ key: foreseen, values: next, ahead: true });
   }
 
   function answered(picture, [block]) {
     keep(picture, block);
     if (picture.key === asked) asked = null;
+    if (picture.key === foreseen) foreseen = null;
     if (isPending()) want(); else lookAhead();
   }
 
