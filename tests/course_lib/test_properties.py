@@ -1,5 +1,6 @@
 """Right draws have their properties, in any order; each wrong one fails the check named for it."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -29,16 +30,13 @@ BARE = Property("batches", {"of": X, "size": 8})
 KINDS = np.repeat([0, 1, 2], [40, 40, 20])
 DEALT = Property("dealt", {"labels": KINDS, "shares": [0.75, 0.25]})
 THIRDS = Property("dealt", {"labels": np.zeros(40, int), "shares": [1 / 3, 1 / 3, 1 / 3]})
-TRIALS = Property(
-    "trials",
-    {
-        "number": 200,
-        "columns": {
-            "n": Property("whole_numbers", {"shape": (200,), "low": 1, "high": 6}),
-            "x": None,
-        },
-    },
+DICE_AND_X = {"n": Property("whole_numbers", {"shape": (200,), "low": 1, "high": 6}), "x": None}
+TRIALS = Property("trials", {"number": 200, "columns": DICE_AND_X})
+RANKED = Property(
+    "ranked", {"number": 200, "columns": DICE_AND_X, "score": "x", "best_first": True}
 )
+MODEL = Property("ranked", {**RANKED.settings, "best_first": False})
+VARIED = Property("varied", {})
 FIXED = Property("none_of", {"number": 2, "others": [np.arange(3.0), np.zeros(3)]})
 SIZED = Property("measured", {"expected": np.array([4.0, 2.0, 1.0]), "percent": 15.0})
 WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
@@ -72,7 +70,16 @@ def deal(order_of, by_class=True):
 
 
 def toss(rng, number=200, sides=6):
-    return [{"x": "any", "n": int(rng.integers(1, sides + 1))} for _ in range(number)]
+    return [{"x": rng.random(), "n": int(rng.integers(1, sides + 1))} for _ in range(number)]
+
+
+def rank(rng, number=200, nans=0, best=0, steps=1):
+    """Return the best model and trials, best first, the last of them without a score."""
+    tried = [(one, one["x"]) for one in toss(rng, number)]
+    tried.sort(key=lambda trial: -trial[1])
+    model = dict(tried[best][0])
+    tried[number - nans :] = [(one, math.nan) for one, _ in tried[number - nans :]]
+    return model, tried[::steps]
 
 
 RIGHT = [
@@ -101,6 +108,12 @@ RIGHT = [
     ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
     ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
     ("trials", TRIALS, toss),
+    ("ranked", RANKED, rank),
+    ("a list", RANKED, lambda rng: list(rank(rng))),
+    ("NaN last", RANKED, lambda rng: rank(rng, nans=50)),
+    ("nothing but NaN", RANKED, lambda rng: rank(rng, nans=200)),
+    ("in any order", MODEL, lambda rng: rank(rng, steps=-1)),
+    ("varied", VARIED, lambda rng: [1.0, 1.0, rng.random()]),
     ("tuple", TRIALS, lambda rng: tuple(toss(rng))),
     ("other", FIXED, lambda rng: rng.permutation([0, 1, 3])),
     ("measured", SIZED, lambda rng: [4, 2, 1] * rng.uniform(0.86, 1.14, 3)),
@@ -219,6 +232,20 @@ WRONG = [
     ("[…]['n']highest", TRIALS, lambda rng: toss(rng, sides=5)),
     ("[…]['n']one value", TRIALS, lambda rng: toss(rng, 1) * 200),
     ("[…]['n']type", TRIALS, lambda rng: [*toss(rng, 199), {"n": "one", "x": 0}]),
+    ("one dict", RANKED, lambda rng: rank(rng)[0]),
+    ("structure", RANKED, lambda rng: rank(rng)[1]),
+    ("[1]pairs", RANKED, lambda rng: (rank(rng)[0], toss(rng))),
+    ("[1]pairs", RANKED, lambda rng: (rank(rng)[0], "trials")),
+    ("fewer", RANKED, lambda rng: rank(rng, number=199)),
+    ("scores", RANKED, lambda rng: (rank(rng)[0], [(one, 2.0) for one, _ in rank(rng)[1]])),
+    ("[0]model worst", RANKED, lambda rng: rank(rng, best=-1)),
+    ("[0]model", RANKED, lambda rng: rank(rng, best=3)),
+    ("[0]model none", RANKED, lambda rng: (np.ones(3), rank(rng)[1])),
+    ("[0]model none", RANKED, lambda rng: ({"x": np.ones(3)}, rank(rng)[1])),
+    ("[1]NaN", RANKED, lambda rng: rank(rng, nans=3, steps=-1)),
+    ("[1]worst first", RANKED, lambda rng: rank(rng, steps=-1)),
+    ("[1]order", RANKED, lambda rng: (lambda m, t: (m, t[1:] + t[:1]))(*rank(rng))),
+    ("same", VARIED, lambda rng: [0.25, 0.25, np.float32(0.25)]),
     ("same as 0", FIXED, lambda rng: [0, 1, 2]),
     ("same as 1", FIXED, lambda rng: np.zeros(3)),
     ("shape: the value has shape (2,), expected (3,).", FIXED, lambda rng: [1, 2]),
