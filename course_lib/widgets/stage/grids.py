@@ -130,8 +130,8 @@ class Heat(_Grid):
         self._set("high", high)
 
     def text_of(self, value: float) -> str:
-        """Write a number for its cell."""
-        return format(value, self.format).replace("-", "−")
+        """Write a number for its cell; nothing for NaN."""
+        return "" if np.isnan(value) else format(value, self.format).replace("-", "−")
 
     def still(self, step: int) -> Mark:
         """Return the mark as it is at one step, without frames."""
