@@ -29,11 +29,11 @@ from course_lib.widgets.static import StaticFigure
 
 LANDSCAPE = "The cost over the two weights"
 WEIGHTS = (-6.0, 6.0, -8.0, 4.0)
-POINTS = 29
+POINTS = 35
 STEPS = 60
 RATES = (0.03, 0.1, 0.3, 1, 3, 10, 30)
 #: Heights of the contours above the lowest point of the grid, in nats.
-HEIGHTS = (0.01, 0.04, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+HEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 
 
 def straight_line(
@@ -158,11 +158,11 @@ def _descent(data: Dataset, function: Callable[..., Any]) -> Stage | StaticFigur
             alt="Contours of the cost over the two weights, and a path across them.",
         )
         notes = [
-            f"Step {k}: w = ({w[0]:.2f}, {w[1]:.2f}), cost {cost:.3f} nats, "
+            f"Step {k}: w₁ = {w[0]:.2f}, w₂ = {w[1]:.2f}, cost {cost:.3f} nats, "
             f"{count} of {data.m} dots on the wrong side."
             for k, (w, cost, count) in enumerate(zip(path, at, wrong, strict=True))
         ]
-        return Scene([plane, hills], note=notes)
+        return Scene([plane, hills], note=[note.replace("-", "−") for note in notes])
 
     return stage(
         scene,
