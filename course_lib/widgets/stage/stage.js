@@ -209,6 +209,7 @@ const MARKS = {
     if (!mark.texts) return "";
     const [rows, columns] = mark.Z.shape, [x0, x1, y0, y1] = mark.outline, first = mark.Z.framed ? step * rows * columns : 0;
     return Array.from(Z, (value, k) => {
+      if (!Number.isFinite(value)) return "";
       const [r, g, b] = tints(value), dark = 0.3 * r + 0.6 * g + 0.1 * b < 135;
       return words(sx(x0 + ((k % columns) + 0.5) * (x1 - x0) / columns), sy(y0 + (Math.floor(k / columns) + 0.5) * (y1 - y0) / rows) + 4,
         mark.texts[first + k], "middle", "", `fill:${dark ? "#fff" : "#111"}`);
@@ -453,7 +454,7 @@ const CONTROLS = {
     const jump = (to) => () => { stop(); go(to()); };
     input.addEventListener("input", () => { stop(); go(Number(input.value)); });
     const control = {
-      node: make("div", { class: "wide", role: "group", "aria-label": label },
+      node: make("div", { class: "wide", role: "group", "aria-label": `player: ${label}` },
         make("div", { class: "name" }, make("label", { for: id }, label), output),
         make("div", { class: "transport" }, main, button("back", "step back", jump(() => step - 1)), button("next", "step forward", jump(() => step + 1)),
           button("reset", "back to the start", jump(() => 0)), input)),
