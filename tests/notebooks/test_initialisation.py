@@ -67,7 +67,9 @@ def test_one_scale_widens_the_range_of_learning_rates(says):
     assert (useful["as they are"], useful["normalised"]) == (2, 6)
     assert costs["as they are"].min() / costs["normalised"].min() == pytest.approx(12, abs=0.5)
     assert costs["centred"].min() < costs["divided by σ²"].min() < costs["as they are"].min()
-    says("alike", "two learning rates out of twelve", "a twelfth", *shares(*result["found"].values()))
+    says(
+        "alike", "two learning rates out of twelve", "a twelfth", *shares(*result["found"].values())
+    )
 
 
 def test_hand_examples_of_the_inputs(solved):
