@@ -127,7 +127,7 @@ def _surface(M: np.ndarray, c: np.ndarray) -> np.ndarray:
 
 def _descend(M: np.ndarray, c: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Return the path of gradient descent, (steps + 1, 2), with a step that cannot diverge."""
-    learning_rate = 0.5 / max(np.trace(M), 1e-12)
+    learning_rate = 0.8 / max(np.trace(M), 1e-12)
     path = [w]
     for _ in range(STEPS):
         path.append(path[-1] - learning_rate * (M @ path[-1] - c))
