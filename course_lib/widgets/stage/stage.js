@@ -9,7 +9,7 @@ const STYLE = `
 [data-jp-theme-light="false"] & { --c0: #56b4e9; --c1: #f0893e; --c2: #2bc79a; --c3: #e398c5; --c4: #e6a93a; --c5: #8fd0f5; --c6: #e5da4e; --c7: #fff;
   --grey: #9aa0a6; --ink: #e8eaed; --muted: #a9b0b7; --paper: #111; --well: #1c1f23; --line: #33383e;
   --s0: #15202a; --s1: #1f4e73; --s2: #4a98cc; --s3: #dceefa; --mid: #23272b; }
-&, * { box-sizing: border-box; }
+&, * { box-sizing: border-box; } [hidden] { display: none !important; }
 .title { font-size: 16px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 10px; }
 .controls { display: flex; flex-wrap: wrap; gap: 12px 30px; padding: 12px 16px 14px; border-radius: 10px; background: var(--well); }
 .controls:empty { display: none; }
@@ -591,6 +591,7 @@ function render({ model, el }) {
   }
 
   function begin() { // also when Python moved the controls
+    kept.clear();
     shown = { ...model.get("shown") };
     values = { ...shown.values };
     shown.key = keyOf(values);
