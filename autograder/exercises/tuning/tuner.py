@@ -1,4 +1,7 @@
-"""The exercise `search`: the best of some models with random settings."""
+"""The exercise `search`: the best of some models with random settings.
+
+To tune on the test set is a mistake in the function that trains and scores, which is given.
+"""
 
 from __future__ import annotations
 
