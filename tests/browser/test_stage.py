@@ -111,7 +111,7 @@ def test_a_point_by_keyboard_by_number_and_by_mouse(lab):
     lab.expect_value("widget.values['start']", "(-1.4, 1.0)")
 
     picture(lab, "path").scroll_into_view_if_needed()
-    box = picture(lab, "path").locator("clipPath rect")
+    box = picture(lab, "path").locator("clipPath rect").first
     x, y, width, height = (float(box.get_attribute(k)) for k in ("x", "y", "width", "height"))
     corner = picture(lab, "path").bounding_box()
     middle = (corner["x"] + x + width / 2, corner["y"] + y + height / 2)
