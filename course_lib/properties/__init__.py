@@ -15,13 +15,13 @@ from typing import Any
 
 from course_lib.codec import Property
 from course_lib.findings import Finding
-from course_lib.properties import calls, deals, numbers, orders, searches
+from course_lib.properties import calls, deals, images, numbers, orders, searches
 from course_lib.properties.common import PROPERTIES, Look, has_property
 
 __all__ = ["describe", "has_property", "judge"]
 
 # Importing them has put their properties on the register.
-MODULES = (numbers, orders, deals, calls, searches)
+MODULES = (numbers, images, orders, deals, calls, searches)
 
 
 def judge(value: Any, wanted: Property, look: Look, at: str = "") -> Finding | None:

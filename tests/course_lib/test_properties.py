@@ -37,6 +37,8 @@ RANKED = Property(
 )
 MODEL = Property("ranked", {**RANKED.settings, "best_first": False})
 VARIED = Property("varied", {})
+IMAGES = np.arange(1, 2001).reshape(80, 5, 5)
+MOVED = Property("moved", {"images": IMAGES, "most": 2})
 FIXED = Property("none_of", {"number": 2, "others": [np.arange(3.0), np.zeros(3)]})
 SIZED = Property("measured", {"expected": np.array([4.0, 2.0, 1.0]), "percent": 15.0})
 WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
@@ -82,6 +84,15 @@ def rank(rng, number=200, nans=0, best=0, steps=1):
     return model, tried[::steps]
 
 
+def move(rng, low=-2, high=2, number=80, each=True):
+    """Return images that are moved by shifts from low to high."""
+    shifts = rng.integers(low, high, (number, 2), endpoint=True)
+    framed = np.pad(IMAGES, [(0, 0), (3, 3), (3, 3)])
+    shifts = shifts if each else np.repeat(shifts[:1], number, axis=0)
+    pairs = zip(framed, 3 - shifts, strict=True)
+    return np.array([image[top : top + 5, left : left + 5] for image, (top, left) in pairs])
+
+
 RIGHT = [
     ("below", MASK, lambda rng: rng.random(SHAPE) < 0.8),
     ("above", MASK, lambda rng: (rng.random(SHAPE) > 0.2).astype(np.float32)),
@@ -113,6 +124,8 @@ RIGHT = [
     ("NaN last", RANKED, lambda rng: rank(rng, nans=50)),
     ("nothing but NaN", RANKED, lambda rng: rank(rng, nans=200)),
     ("in any order", MODEL, lambda rng: rank(rng, steps=-1)),
+    ("moved", MOVED, move),
+    ("moved floats", MOVED, lambda rng: move(rng).astype(np.float32)),
     ("varied", VARIED, lambda rng: [1.0, 1.0, rng.random()]),
     ("tuple", TRIALS, lambda rng: tuple(toss(rng))),
     ("other", FIXED, lambda rng: rng.permutation([0, 1, 3])),
@@ -246,6 +259,12 @@ WRONG = [
     ("[1]worst first", RANKED, lambda rng: rank(rng, steps=-1)),
     ("[1]order", RANKED, lambda rng: (lambda m, t: (m, t[1:] + t[:1]))(*rank(rng))),
     ("same", VARIED, lambda rng: [0.25, 0.25, np.float32(0.25)]),
+    ("shape (5, 5)", MOVED, lambda rng: move(rng)[0]),
+    ("strange", MOVED, lambda rng: rng.permutation(move(rng))),
+    ("wraps", MOVED, lambda rng: [np.roll(one, rng.integers(-2, 3, 2), (0, 1)) for one in IMAGES]),
+    (" (shifts)highest", MOVED, lambda rng: move(rng, high=1)),
+    (" (shifts)above", MOVED, lambda rng: move(rng, high=3)),
+    ("one shift", MOVED, lambda rng: move(rng, each=False)),
     ("same as 0", FIXED, lambda rng: [0, 1, 2]),
     ("same as 1", FIXED, lambda rng: np.zeros(3)),
     ("shape: the value has shape (2,), expected (3,).", FIXED, lambda rng: [1, 2]),
