@@ -23,7 +23,8 @@ def moved(value: Any, look: Look, at: str, *, images: Any, most: int) -> Finding
     ------
     Finding or None
         ``shape``; ``finite``; ``wraps``, where pixels come in again on the other side;
-        ``strange`` images; ``one shift`` for all; those of `whole_numbers`, of the shifts.
+        ``strange`` images; ``one shift`` for all, or all ``unmoved``; those of
+        `whole_numbers`, of the shifts.
     """
     yield look_at_shape(value, images.shape, at)
     found = np.asarray(value, float)
@@ -40,7 +41,8 @@ def moved(value: Any, look: Look, at: str, *, images: Any, most: int) -> Finding
             yield missing(at, "wraps", "has pixels that come in again on the other side.")
         yield missing(at, "strange", "holds an image that is not the given one, moved.")
     if (shifts == shifts[0]).all() and (2 * most + 1.0) ** (2 - 2 * len(shifts)) < ALPHA:
-        yield missing(at, "one shift", "is moved by the same shift in every image.")
+        check = "one shift" if shifts.any() else "unmoved"
+        yield missing(at, check, "has all its images moved alike, or none of them.")
     yield from whole_numbers(
         shifts, look, f"{at} (shifts)", shape=shifts.shape, low=-most, high=most
     )
