@@ -1,8 +1,9 @@
 """Prove the exercises: every known mistake fails and is named, every right way passes.
 
 ``python -m autograder.matrix`` prints the mutation matrix of all exercises, one row for each
-misconception and each alternative, and one line ``RESULT {...}`` with the totals. Its exit code
-is 1 if a right way fails or gets a hint, or if a mistake passes or is not named.
+misconception and each alternative, and last a line ``RESULT {...}`` with the totals. What does
+not hold is marked with an exclamation mark: a right way that fails or gets a hint, a mistake that
+passes or is not named. Then the exit code is 1.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -128,19 +129,16 @@ def _judge(function: Callable[..., Any], known: _Known) -> tuple[float, str | No
     return judge(sheet, outcomes, visible=False).share, suspect.name if suspect else None
 
 
-def totals(rows: Sequence[Row]) -> dict[str, Any]:
-    """Count the rows, as plain data."""
+def totals(rows: Sequence[Row]) -> dict[str, int]:
+    """Count the exercises, their mistakes and their right ways, and how many hold throughout."""
     wrong, right = [row for row in rows if not row.right], [row for row in rows if row.right]
     return {
-        "seeds": rows[0].seeds if rows else 0,
+        "exercises": len({row.exercise for row in rows}),
         "misconceptions": len(wrong),
         "killed": sum(row.passed == 0 for row in wrong),
         "named": sum(row.named == row.seeds for row in wrong),
-        "killed_visible": sum(not row.passed_visible for row in wrong),
-        "named_visible": sum(row.named_visible for row in wrong),
         "alternatives": len(right),
         "alternatives_passed": sum(row.holds for row in right),
-        "failures": [asdict(row) for row in rows if not row.holds],
     }
 
 

@@ -8,5 +8,6 @@ COURSE = Path(__file__).resolve().parents[1]
 LIBRARY = COURSE / "course_lib"
 AUTOGRADER = COURSE / "autograder"
 NOTEBOOKS = COURSE / "notebooks"
+README = COURSE / "README.md"
 DATASETS = COURSE / "datasets"
 BUILD = COURSE / "build"

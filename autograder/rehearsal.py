@@ -122,6 +122,8 @@ def rehearse(
         cases = Path(folder) / "cases"
         write_cases(assignment, cases)
         env = {"COURSE_STATIC": "1", "COURSE_CASES": str(cases), "PYTHONPATH": str(COURSE)}
+        # Threads that wait for a busy processor make small matrices many times slower.
+        env["OPENBLAS_NUM_THREADS"] = "1"
         if results is not None:
             env["COURSE_RESULTS"] = str(results)
         if stored:

@@ -6,10 +6,15 @@ are columns.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Params = dict[str, NDArray[np.float64]]
+Array = NDArray[Any]
+Predict = Callable[[Array], Array]
 
 # --- gradient checking: functions of one number -----------------------------------------------
 
@@ -117,7 +122,35 @@ def tanh_grads(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -
     }
 
 
-# --- tuning: what a search may draw -----------------------------------------------------------
+# --- tuning: what learns by heart, and what does not ------------------------------------------
+
+
+def learn_by_heart(X: Array, y: Array) -> Predict:
+    """Return what tells the class of each example in X, and -1 for all others."""
+
+    def predict(queries: Array) -> Array:
+        same = (queries[:, :, np.newaxis] == X[:, np.newaxis, :]).all(axis=0)
+        return np.where(same.any(axis=1), y[same.argmax(axis=1)], -1)
+
+    return predict
+
+
+def learn_nothing(X: Array, y: Array) -> Predict:
+    """Return what says 0 of every example, as a network does that takes no steps."""
+    return lambda queries: np.zeros(queries.shape[1], dtype=int)
+
+
+def learn_every_other(X: Array, y: Array) -> Predict:
+    """Return what knows the first example by heart, the third, the fifth, and so on."""
+    return learn_by_heart(X[:, ::2], y[::2])
+
+
+def learn_twenty(X: Array, y: Array) -> Predict:
+    """Return what knows the first twenty examples by heart: there is room for no more."""
+    return learn_by_heart(X[:, :20], y[:20])
+
+
+# --- tuning: what a search may draw, and train ------------------------------------------------
 
 
 def draw_layers(rng: np.random.Generator) -> int:
@@ -133,3 +166,13 @@ def draw_units(rng: np.random.Generator) -> int:
 def draw_keep_prob(rng: np.random.Generator) -> float:
     """Return a probability to keep a unit, from 0.5 to 1."""
     return float(rng.uniform(0.5, 1))
+
+
+def pretend_to_train(settings: dict[str, Any]) -> tuple[dict[str, Any], float]:
+    """Return the settings as the model, and their keep_prob as its score."""
+    return dict(settings), settings["keep_prob"]
+
+
+def pretend_to_diverge(settings: dict[str, Any]) -> tuple[dict[str, Any], float]:
+    """Return the same as `pretend_to_train`, but NaN as the score of every deep network."""
+    return dict(settings), float("nan") if settings["layers"] > 2 else settings["keep_prob"]

@@ -68,6 +68,32 @@ def patient(complaint: str = "nothing") -> Patient:
     return _MAKERS[complaint]()
 
 
+def examined(network: Network, X: np.ndarray, y: np.ndarray) -> Patient:
+    """Return a network with its cost and gradients on some examples, as training sees them.
+
+    Parameters
+    ----------
+    network : Network
+        What to examine. Its parameters move with every evaluation of the cost.
+    X : ndarray, shape (n_x, m)
+        Examples.
+    y : ndarray, shape (m,)
+        Their labels.
+
+    Returns
+    -------
+    Patient
+        With copies of the parameters that the network has now.
+    """
+    params = _own(network.params)
+
+    def cost(params: Params) -> float:
+        network.params = params
+        return network.gradients(X, y)[0]
+
+    return Patient(cost, params, network.gradients(X, y)[1])
+
+
 def verdict(difference: float) -> str:
     """Say what a relative difference means, in double precision.
 
@@ -137,20 +163,12 @@ def _own(params: Params) -> Params:
     return {name: value.copy() for name, value in params.items()}
 
 
-def _examined(network: Network) -> Patient:
-    """Return a network with its cost and gradients as training sees them."""
-    X, y = _irises()
-    params = _own(network.params)
-
-    def cost(params: Params) -> float:
-        network.params = params
-        return network.gradients(X, y)[0]
-
-    return Patient(cost, params, network.gradients(X, y)[1])
+def _with(network: Network) -> Patient:
+    return examined(network, *_irises())
 
 
 def _healthy() -> Patient:
-    return _examined(_network())
+    return _with(_network())
 
 
 def _with_grads(change: Callable[[Params], Params]) -> Callable[[], Patient]:
@@ -171,7 +189,7 @@ def _one_sign(grads: Params) -> Params:
 
 def _no_slope() -> Patient:
     cost, params, _ = _healthy()
-    grads = _examined(_network(activation=(np.tanh, np.ones_like))).grads
+    grads = _with(_network(activation=(np.tanh, np.ones_like))).grads
     return Patient(cost, params, grads)
 
 
@@ -197,7 +215,7 @@ def _dropped(frozen: bool) -> Patient:
     def scale(A: np.ndarray, D: np.ndarray, keep_prob: float) -> np.ndarray:
         return A * D / keep_prob
 
-    return _examined(_network(dropout=Dropout(draw, scale, scale, KEEP_PROB)))
+    return _with(_network(dropout=Dropout(draw, scale, scale, KEEP_PROB)))
 
 
 def _at_the_kink() -> Patient:
@@ -205,7 +223,7 @@ def _at_the_kink() -> Patient:
     X, _ = _irises()
     params = network.params
     params["b1"][1] = FROM_THE_KINK - params["W1"][1] @ X[:, 0]
-    return _examined(network)
+    return _with(network)
 
 
 def _single_precision() -> Patient:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 MARKERS = "os^Dv"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Each rule looks the same in all figures.
 RULES = ("he", "large", "lecun", "glorot", "small")
 
@@ -36,8 +37,9 @@ def draw_rates(
     """
     rates = np.asarray(rates)
     ax.axhline(start, color=GREY, linewidth=1)
-    ax.annotate("cost before training", (rates[0], start), (0, 4), textcoords="offset points",
-                fontsize="small", color=GREY)  # fmt: skip
+    ax.text(
+        rates[-1], 1.1 * start, "cost before training", ha="right", fontsize="small", color=GREY
+    )
     for (label, line), (color, dash), marker in zip(costs.items(), STYLES, MARKERS, strict=False):
         reached = np.where(np.isfinite(line), line, np.nan)
         ax.plot(rates, reached, marker=marker, color=color, linestyle=dash, label=label)
@@ -118,6 +120,25 @@ def draw_runs(ax: Axes, runs: Mapping[str, Sequence[Sequence[float]]]) -> None:
     ax.set(xlabel="epoch", ylabel="accuracy on the development set", ylim=(0, 1))
     ax.legend(frameon=False, fontsize="small", loc="center right")
     quiet_frame(ax)
+
+
+def in_powers(value: float) -> str:
+    """Write a number for people: 0.71, 16, but 8.9·10⁻⁹.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    str
+        With two digits that count.
+    """
+    if not np.isfinite(value) or value == 0 or 0.01 <= abs(value) < 1000:
+        return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2g}"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits.removesuffix('.0')}·10{str(int(power)).translate(RAISED)}".removeprefix("1·")
 
 
 def _look(rule: str) -> tuple[str, Any, str]:

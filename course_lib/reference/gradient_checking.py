@@ -377,7 +377,7 @@ def _line(W, b, X, Y=None):
 
 
 def _through_the_line(dZ, X):
-    return {"dW": dZ @ X.T, "db": np.sum(dZ, axis=1, keepdims=True)}
+    return {"dW": dZ @ X.T, "db": dZ.sum(axis=1, keepdims=True)}
 
 
 def _check_step(epsilon):

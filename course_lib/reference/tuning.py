@@ -479,16 +479,16 @@ class Float:
         return float(rng.uniform(*sorted((self.low, self.high))))
 
 
-def search(build, space, n_trials, rng):
-    """Try random settings and return the best, by its score on the development set.
+def search(build, samplers, n_trials, rng):
+    """Try random settings and return the best model, by its score on the development set.
 
     Parameters
     ----------
     build : callable
         ``settings -> model, score``: train on the training set, score on the development set;
         higher is better. The test set has no part in this.
-    space : dict of str to Choice, Int or Float
-        The settings.
+    samplers : dict of str to callable
+        As in `random_search`: the ``sample`` of a `Choice`, an `Int` or a `Float`, say.
     n_trials : int
         How many to try, at least 1.
     rng : numpy.random.Generator
@@ -507,7 +507,6 @@ def search(build, space, n_trials, rng):
         If ``n_trials`` is not a whole number of at least 1.
     """
     check_whole("n_trials", n_trials, 1)
-    samplers = {name: setting.sample for name, setting in space.items()}
     tried = [(settings, *build(settings)) for settings in random_search(samplers, n_trials, rng)]
     tried.sort(key=lambda trial: (math.isnan(trial[2]), -trial[2]))
     return tried[0][1], [(settings, float(score)) for settings, _, score in tried]

@@ -153,7 +153,7 @@ def _errors(errors: dict[str, np.ndarray], at: int) -> Panel:
         ylabel="error of the slope",
         xscale="log",
         yscale="log",
-        xlim=(STEPS[0], STEPS[-1]),
+        xlim=(STEPS[0] / 2, 2 * STEPS[-1]),
         ylim=(SMALLEST, LARGEST),
         alt="Error against step: it falls, reaches a lowest point, and rises again.",
     )

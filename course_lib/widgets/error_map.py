@@ -15,7 +15,6 @@ from course_lib.widgets.static import StaticFigure
 Check = Callable[..., Any]
 
 STEPS = tuple(float(f"1e-{k}") for k in range(12, 0, -1))
-BLOCKS = ("W1", "b1", "W2", "b2")
 #: Powers of ten at the ends of the palette; what is smaller looks like the first.
 LOW, HIGH = -12.0, 0.0
 
@@ -23,9 +22,10 @@ LOW, HIGH = -12.0, 0.0
 def error_map(gradient_check: Check) -> Stage | StaticFigure:
     """Show where the gradient of a small network is wrong, parameter by parameter.
 
-    Each panel is one array of parameters. A cell holds the power of ten of the relative
-    difference between the patient's gradient and the slope, found by handing the learner's
-    function that one parameter; the title has the difference of the whole array.
+    Each panel is a layer: the weights of a unit in a row, and its bias at the end of it. A cell
+    holds the power of ten of the relative difference between the patient's gradient and the
+    slope, found by handing the learner's function that one parameter; the title has the
+    difference of each array.
 
     Parameters
     ----------
@@ -41,11 +41,9 @@ def error_map(gradient_check: Check) -> Stage | StaticFigure:
     def scene(complaint: str, epsilon: float) -> Scene:
         sick = patient(complaint)
         difference, table = _examine(gradient_check, sick, epsilon)
-        panels = [
-            _panel(name, table[name], _entries(gradient_check, sick, name, epsilon))
-            for name in BLOCKS
-        ]
-        return Scene(panels, _note(difference, table), columns=4)
+        powers = {name: _powers(gradient_check, sick, name, epsilon) for name in sick.params}
+        panels = [_layer(layer, table, powers) for layer in (1, 2)]
+        return Scene(panels, _note(difference, table))
 
     return stage(
         scene,
@@ -72,8 +70,8 @@ def _examine(check: Check, sick: Patient, epsilon: float) -> tuple[float, dict[s
     return float(numbers(check, difference, ())), table
 
 
-def _entries(check: Check, sick: Patient, name: str, epsilon: float) -> np.ndarray:
-    """Return the difference of each single number of one array."""
+def _powers(check: Check, sick: Patient, name: str, epsilon: float) -> np.ndarray:
+    """Return the power of ten of the difference of each single number of one array."""
     found = np.empty(sick.params[name].shape)
     for place in np.ndindex(found.shape):
 
@@ -85,30 +83,28 @@ def _entries(check: Check, sick: Patient, name: str, epsilon: float) -> np.ndarr
         here = sick.params[name][place].reshape(1, 1)
         grad = sick.grads[f"d{name}"][place].reshape(1, 1)
         found[place] = _examine(check, Patient(cost, {name: here}, {f"d{name}": grad}), epsilon)[0]
-    return found
-
-
-def _panel(name: str, difference: float, entries: np.ndarray) -> Panel:
     with np.errstate(divide="ignore", invalid="ignore"):
-        powers = np.floor(np.log10(entries))
-    rows = [f"unit {i}" for i in range(1, len(entries) + 1)]
-    columns = [str(j) for j in range(1, entries.shape[1] + 1)]
+        return np.clip(np.floor(np.log10(found)), LOW, HIGH)
+
+
+def _layer(layer: int, table: Mapping[str, float], powers: Mapping[str, np.ndarray]) -> Panel:
+    """Return one layer, its weights and, after a gap, its biases."""
+    W, b = f"W{layer}", f"b{layer}"
+    gap = np.full_like(powers[b], np.nan)
+    inputs = [str(j) for j in range(1, powers[W].shape[1] + 1)]
     heat = Heat(
-        np.clip(powers, LOW, HIGH),
+        np.hstack([powers[W], gap, powers[b]]),
         label="power of ten",
         low=LOW,
         high=HIGH,
         show_values=True,
-        rows=rows,
-        columns=columns if name.startswith("W") else [""],
+        rows=[f"unit {i}" for i in range(1, len(powers[W]) + 1)],
+        columns=[*inputs, "", "bias"],
         format=".0f",
     )
-    return Panel(
-        f"{name}: {difference:.0e}, {_word(difference)}",
-        [heat],
-        xlabel="input" if name.startswith("W") else "",
-        alt=f"Relative difference of each entry of {name}.",
-    )
+    title = " · ".join(f"{name}: {table[name]:.0e}, {_word(table[name])}" for name in (W, b))
+    alt = f"Relative difference of each number of {W} and {b}."
+    return Panel(title, [heat], xlabel="weights by input, and the bias", alt=alt)
 
 
 def _note(difference: float, table: Mapping[str, float]) -> str:

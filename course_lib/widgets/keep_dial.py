@@ -64,7 +64,7 @@ def keep_dial(sweep: Mapping[str, Any], data: Dataset) -> Stage | StaticFigure:
                 Dots(keep_probs, seen, color=0),
                 Line(keep_probs, new, "new examples", color=1),
                 Dots(keep_probs, new, color=1),
-                Rule(x=keep_prob, label=f"{keep_prob:g}"),
+                Rule(x=keep_prob),
             ],
             xlabel="keep_prob",
             ylabel="right (%)",

@@ -148,7 +148,7 @@ def _edges(on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _history(sent: np.ndarray, means: np.ndarray, activation: float) -> list[Any]:
     steps = np.arange(len(sent))
     return [
-        Dots(steps, sent, "in this step", color=5, size=2, marker="circle", grow=True),
+        Dots(steps, sent, "in this step", color=5, size=2.5, marker="circle", grow=True),
         Rule(y=activation, label="in use"),
         Line(steps, means, "running mean", color=1, width=2.5, dash="solid", grow=True),
     ]

@@ -88,7 +88,7 @@ def _answers(
     return stage(
         scene,
         [Choice("kind", "activation", KINDS), *_knobs()],
-        title=f"A neuron on the bench, with the inputs x₁ = {X1:g} and x₂ = {X2:g}",
+        title=f"A neuron on the bench, with the inputs x₁ = {X1:g} and x₂ = −{-X2:g}",
         noted=[{"kind": "sigmoid"}, {"kind": "relu"}],
     )
 

@@ -26,7 +26,7 @@ from course_lib.widgets.static import StaticFigure
 #: All masks of two inputs, one per column.
 MASKS = np.array([[1.0, 1.0, 0.0, 0.0], [1.0, 0.0, 1.0, 0.0]])
 KEEP_PROBS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-STEPS = 150
+STEPS = 250
 SIDE = (-1.0, 2.0)
 START = (1.5, -0.8)
 LEVELS = (0.01, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
@@ -98,7 +98,7 @@ def shared_load(dropout_forward: Callable[..., Any]) -> Stage | StaticFigure:
             Slider("keep_prob", "keep_prob", values=KEEP_PROBS, value=1.0),
             Slider("size", "second input x2", values=(0.5, 1.0, 2.0), value=1.0),
             Point("start", "start", panel=0, value=START, step=(0.1, 0.1)),
-            Player("step", "step", STEPS, value=STEPS, per_second=30),
+            Player("step", "step", STEPS, value=STEPS, per_second=40),
         ],
         title="Shared load",
         noted=[{"keep_prob": 1.0, **start}, {"keep_prob": 0.8, **start}],
@@ -127,7 +127,7 @@ def _surface(M: np.ndarray, c: np.ndarray) -> np.ndarray:
 
 def _descend(M: np.ndarray, c: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Return the path of gradient descent, (steps + 1, 2), with a step that cannot diverge."""
-    learning_rate = 0.5 / max(np.trace(M), 1e-12)
+    learning_rate = 0.8 / max(np.trace(M), 1e-12)
     path = [w]
     for _ in range(STEPS):
         path.append(path[-1] - learning_rate * (M @ path[-1] - c))

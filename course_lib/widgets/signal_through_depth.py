@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.plots_initialisation import in_powers
 from course_lib.widgets.learner import LearnerProblem, call, name_of, numbers
 from course_lib.widgets.stage import (
     Choice,
@@ -175,11 +176,12 @@ def _picture(
         ),
     ]
     last = network.depth
+    first, tip = in_powers(std[0]), in_powers(std[-1])
     note = (
         f"{network.activation}, {network.kind} × {network.gain:g}, {last} hidden layers. From the "
-        f"first to the last of them the signal goes from {std[0]:.2g} to {std[-1]:.2g}; "
-        f"{saturated[-1]:.0%} of the last one is saturated. The gradient of W1 has the length "
-        f"{lengths[0]:.2g}, that of W{last} {lengths[last - 1]:.2g}."
+        f"first to the last of them the signal goes from {first} to {tip}; {saturated[-1]:.0%} of "
+        f"the last one is saturated. The gradient of W1 has the length {in_powers(lengths[0])}, "
+        f"that of W{last} {in_powers(lengths[last - 1])}."
     )
     return Scene(panels, note)
 
@@ -189,7 +191,7 @@ def _panel(
 ) -> Panel:
     layers = np.arange(1, len(values) + 1)
     marks = [*behind, Line(layers, values, color=color), Dots(layers, values, color=color)]
-    alt = f"From {values[0]:.2g} in layer 1 to {values[-1]:.2g} in layer {len(values)}."
+    alt = f"From {in_powers(values[0])} in layer 1 to {in_powers(values[-1])} in the last one."
     return Panel(title, marks, xlabel="layer", xlim=(0.5, len(values) + 0.5), alt=alt, **axes)
 
 

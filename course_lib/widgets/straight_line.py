@@ -20,6 +20,7 @@ from course_lib.widgets.stage import (
     Player,
     Point,
     Regions,
+    Rule,
     Scene,
     Slider,
     Stage,
@@ -29,11 +30,11 @@ from course_lib.widgets.static import StaticFigure
 
 LANDSCAPE = "The cost over the two weights"
 WEIGHTS = (-6.0, 6.0, -8.0, 4.0)
-POINTS = 29
+POINTS = 35
 STEPS = 60
 RATES = (0.03, 0.1, 0.3, 1, 3, 10, 30)
 #: Heights of the contours above the lowest point of the grid, in nats.
-HEIGHTS = (0.01, 0.04, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+HEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 
 
 def straight_line(
@@ -73,13 +74,14 @@ def _by_hand(data: Dataset) -> Stage | StaticFigure:
     def scene(w1: float, w2: float, b: float) -> Scene:
         w = np.array([[w1, w2]])
         said = (w @ points + b > 0).astype(int).reshape(81, 81)
-        wrong = (w @ data.X + b > 0)[0] != data.y
-        panel = Panel(
+        z = (w @ data.X + b)[0]
+        wrong = (z > 0) != data.y
+        plane = Panel(
             "The dots, and what the neuron says",
             [
                 Regions(said, box, labels=["circle, z < 0", "square, z > 0"]),
                 *marks,
-                _crosses(data.X[:, wrong]),
+                _crosses(data.X[:, wrong], "on the wrong side"),
                 *_direction(w1, w2, b),
             ],
             xlabel="x₁",
@@ -91,7 +93,7 @@ def _by_hand(data: Dataset) -> Stage | StaticFigure:
         )
         formula = f"z = {term(w1)} x₁ + {term(w2)} x₂ + {term(b)}"
         note = f"{formula}: {wrong.sum()} of {data.m} dots are on the wrong side."
-        return Scene([panel], note=note)
+        return Scene([plane, _scores(data, z, wrong)], note=note)
 
     steps = np.arange(-6, 6.01, 0.25).tolist()
     return stage(
@@ -115,8 +117,25 @@ def _direction(w1: float, w2: float, b: float) -> list[Arrow]:
     return [Arrow(x, y, x + 0.5 * w1 / length, y + 0.5 * w2 / length, label="(w₁, w₂)")]
 
 
-def _crosses(X: np.ndarray) -> Dots:
-    return Dots(X[0], X[1], label="on the wrong side", color="ink", marker="cross")
+def _crosses(places: np.ndarray, label: str = "") -> Dots:
+    return Dots(places[0], places[1], label, "ink", marker="cross")
+
+
+def _scores(data: Dataset, z: np.ndarray, wrong: np.ndarray) -> Panel:
+    """Return a panel with the number z of each dot, a row for each class."""
+    # Steps of the golden ratio spread a row evenly and never twice in the same way.
+    places = np.stack([z, data.y + 0.6 * (np.arange(data.m) * 0.618 % 1 - 0.5)])
+    x, y = places
+    rows = [Dots(x[data.y == label], y[data.y == label], "", label, 2.5) for label in (0, 1)]
+    return Panel(
+        "The number z of each dot",
+        [*rows, _crosses(places[:, wrong]), Rule(x=0, dash="solid")],
+        xlabel="z",
+        xlim=(-10, 10),
+        ylim=(-0.6, 1.6),
+        yticks=[(0, "circles"), (1, "squares")],
+        alt="The number z of each dot, a row for each class; circles should lie left of 0.",
+    )
 
 
 def _descent(data: Dataset, function: Callable[..., Any]) -> Stage | StaticFigure:
@@ -158,11 +177,11 @@ def _descent(data: Dataset, function: Callable[..., Any]) -> Stage | StaticFigur
             alt="Contours of the cost over the two weights, and a path across them.",
         )
         notes = [
-            f"Step {k}: w = ({w[0]:.2f}, {w[1]:.2f}), cost {cost:.3f} nats, "
+            f"Step {k}: w₁ = {w[0]:.2f}, w₂ = {w[1]:.2f}, cost {cost:.3f} nats, "
             f"{count} of {data.m} dots on the wrong side."
             for k, (w, cost, count) in enumerate(zip(path, at, wrong, strict=True))
         ]
-        return Scene([plane, hills], note=notes)
+        return Scene([plane, hills], note=[note.replace("-", "−") for note in notes])
 
     return stage(
         scene,

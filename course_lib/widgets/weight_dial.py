@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from course_lib.plots_initialisation import in_powers
 from course_lib.widgets.stage import Dots, Line, Panel, Rule, Scene, Slider, Stage, stage
 from course_lib.widgets.static import StaticFigure
 
@@ -51,13 +52,13 @@ def _scene(spread: float, width: float) -> Scene:
         xlabel="layer (0: the inputs)",
         ylabel="size",
         yscale="log",
-        ylim=(1e-14, 1e14),
+        ylim=(1e-15, 1e15),
         xticks=[(layer, str(layer)) for layer in layers],
-        alt=f"A line from 1 at the inputs to {sizes[-1]:.2g} after layer {NUM_LAYERS}.",
+        alt=f"A line from 1 at the inputs to {in_powers(sizes[-1])} after layer {NUM_LAYERS}.",
     )
     note = (
-        f"Each layer multiplies the signal by about {factor:.2g}; after ten layers it has "
-        f"{sizes[-1] / sizes[0]:.2g} times its size."
+        f"Each layer multiplies the signal by about {in_powers(factor)}; after ten layers it has "
+        f"{in_powers(sizes[-1] / sizes[0])} times its size."
     )
     return Scene([panel], note)
 

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from course_lib.plots_initialisation import draw_directions, draw_levels, draw_rates, draw_runs
+from course_lib.plots_initialisation import (
+    draw_directions,
+    draw_levels,
+    draw_rates,
+    draw_runs,
+    in_powers,
+)
 
 
 @pytest.fixture
@@ -49,3 +55,21 @@ def test_a_rule_looks_the_same_in_all_figures():
         draw_runs(ax, runs)
         looks |= {one.get_color() for one in ax.lines if one.get_label() == "he"}
     assert len(looks) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0.0, "0"),
+        (0.7123, "0.71"),
+        (16.2, "16"),
+        (512.0, "512"),
+        (8.93e-9, "8.9·10⁻⁹"),
+        (-1.04e12, "-1·10¹²"),
+        (1e-8, "10⁻⁸"),
+        (np.inf, "inf"),
+        (np.nan, "nan"),
+    ],
+)
+def test_very_small_and_very_large_numbers_are_written_as_powers(value, written):
+    assert in_powers(value) == written

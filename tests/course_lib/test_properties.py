@@ -1,5 +1,6 @@
 """Right draws have their properties, in any order; each wrong one fails the check named for it."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -29,16 +30,15 @@ BARE = Property("batches", {"of": X, "size": 8})
 KINDS = np.repeat([0, 1, 2], [40, 40, 20])
 DEALT = Property("dealt", {"labels": KINDS, "shares": [0.75, 0.25]})
 THIRDS = Property("dealt", {"labels": np.zeros(40, int), "shares": [1 / 3, 1 / 3, 1 / 3]})
-TRIALS = Property(
-    "trials",
-    {
-        "number": 200,
-        "columns": {
-            "n": Property("whole_numbers", {"shape": (200,), "low": 1, "high": 6}),
-            "x": None,
-        },
-    },
+DICE_AND_X = {"n": Property("whole_numbers", {"shape": (200,), "low": 1, "high": 6}), "x": None}
+TRIALS = Property("trials", {"number": 200, "columns": DICE_AND_X})
+RANKED = Property(
+    "ranked", {"number": 200, "columns": DICE_AND_X, "score": "x", "best_first": True}
 )
+MODEL = Property("ranked", {**RANKED.settings, "best_first": False})
+VARIED = Property("varied", {})
+IMAGES = np.arange(1, 2001).reshape(80, 5, 5)
+MOVED = Property("moved", {"images": IMAGES, "most": 2})
 FIXED = Property("none_of", {"number": 2, "others": [np.arange(3.0), np.zeros(3)]})
 SIZED = Property("measured", {"expected": np.array([4.0, 2.0, 1.0]), "percent": 15.0})
 WEIGHTS = {"W1": SPREAD, "b1": np.zeros((80, 1)), "W2": SPREAD}
@@ -72,7 +72,25 @@ def deal(order_of, by_class=True):
 
 
 def toss(rng, number=200, sides=6):
-    return [{"x": "any", "n": int(rng.integers(1, sides + 1))} for _ in range(number)]
+    return [{"x": rng.random(), "n": int(rng.integers(1, sides + 1))} for _ in range(number)]
+
+
+def rank(rng, number=200, nans=0, best=0, steps=1):
+    """Return the best model and trials, best first, the last of them without a score."""
+    tried = [(one, one["x"]) for one in toss(rng, number)]
+    tried.sort(key=lambda trial: -trial[1])
+    model = dict(tried[best][0])
+    tried[number - nans :] = [(one, math.nan) for one, _ in tried[number - nans :]]
+    return model, tried[::steps]
+
+
+def move(rng, low=-2, high=2, number=80, each=True):
+    """Return images that are moved by shifts from low to high."""
+    shifts = rng.integers(low, high, (number, 2), endpoint=True)
+    framed = np.pad(IMAGES, [(0, 0), (3, 3), (3, 3)])
+    shifts = shifts if each else np.repeat(shifts[:1], number, axis=0)
+    pairs = zip(framed, 3 - shifts, strict=True)
+    return np.array([image[top : top + 5, left : left + 5] for image, (top, left) in pairs])
 
 
 RIGHT = [
@@ -101,6 +119,14 @@ RIGHT = [
     ("divisible", WHOLE, lambda rng: in_batches(rng.permutation(30), 10)),
     ("bare", BARE, lambda rng: [one for one, _ in in_batches(rng.permutation(30))]),
     ("trials", TRIALS, toss),
+    ("ranked", RANKED, rank),
+    ("a list", RANKED, lambda rng: list(rank(rng))),
+    ("NaN last", RANKED, lambda rng: rank(rng, nans=50)),
+    ("nothing but NaN", RANKED, lambda rng: rank(rng, nans=200)),
+    ("in any order", MODEL, lambda rng: rank(rng, steps=-1)),
+    ("moved", MOVED, move),
+    ("moved floats", MOVED, lambda rng: move(rng).astype(np.float32)),
+    ("varied", VARIED, lambda rng: [1.0, 1.0, rng.random()]),
     ("tuple", TRIALS, lambda rng: tuple(toss(rng))),
     ("other", FIXED, lambda rng: rng.permutation([0, 1, 3])),
     ("measured", SIZED, lambda rng: [4, 2, 1] * rng.uniform(0.86, 1.14, 3)),
@@ -219,6 +245,27 @@ WRONG = [
     ("[…]['n']highest", TRIALS, lambda rng: toss(rng, sides=5)),
     ("[…]['n']one value", TRIALS, lambda rng: toss(rng, 1) * 200),
     ("[…]['n']type", TRIALS, lambda rng: [*toss(rng, 199), {"n": "one", "x": 0}]),
+    ("one dict", RANKED, lambda rng: rank(rng)[0]),
+    ("structure", RANKED, lambda rng: rank(rng)[1]),
+    ("[1]pairs", RANKED, lambda rng: (rank(rng)[0], toss(rng))),
+    ("[1]pairs", RANKED, lambda rng: (rank(rng)[0], "trials")),
+    ("fewer", RANKED, lambda rng: rank(rng, number=199)),
+    ("scores", RANKED, lambda rng: (rank(rng)[0], [(one, 2.0) for one, _ in rank(rng)[1]])),
+    ("[0]model worst", RANKED, lambda rng: rank(rng, best=-1)),
+    ("[0]model", RANKED, lambda rng: rank(rng, best=3)),
+    ("[0]model none", RANKED, lambda rng: (np.ones(3), rank(rng)[1])),
+    ("[0]model none", RANKED, lambda rng: ({"x": np.ones(3)}, rank(rng)[1])),
+    ("[1]NaN", RANKED, lambda rng: rank(rng, nans=3, steps=-1)),
+    ("[1]worst first", RANKED, lambda rng: rank(rng, steps=-1)),
+    ("[1]order", RANKED, lambda rng: (lambda m, t: (m, t[1:] + t[:1]))(*rank(rng))),
+    ("same", VARIED, lambda rng: [0.25, 0.25, np.float32(0.25)]),
+    ("shape (5, 5)", MOVED, lambda rng: move(rng)[0]),
+    ("strange", MOVED, lambda rng: rng.permutation(move(rng))),
+    ("wraps", MOVED, lambda rng: [np.roll(one, rng.integers(-2, 3, 2), (0, 1)) for one in IMAGES]),
+    (" (shifts)highest", MOVED, lambda rng: move(rng, high=1)),
+    (" (shifts)above", MOVED, lambda rng: move(rng, high=3)),
+    ("unmoved", MOVED, lambda rng: IMAGES.copy()),
+    ("one shift", MOVED, lambda rng: move(rng, low=1, each=False)),
     ("same as 0", FIXED, lambda rng: [0, 1, 2]),
     ("same as 1", FIXED, lambda rng: np.zeros(3)),
     ("shape: the value has shape (2,), expected (3,).", FIXED, lambda rng: [1, 2]),
@@ -392,7 +439,7 @@ def test_a_property_is_described_in_words(wanted):
 
 
 def test_an_unknown_property_is_the_authors_error():
-    with pytest.raises(ValueError, match=r"no property 'poisson'; there are zeros_and_ones, "):
+    with pytest.raises(ValueError, match=r"no property 'poisson'; there are .*zeros_and_ones"):
         look(1, Property("poisson", {}))
 
 

@@ -1,4 +1,8 @@
-"""The exercise `dropout_backward`: the gradient goes back through the mask of the way there."""
+"""The exercise `dropout_backward`: the gradient goes back through the mask of the way there.
+
+A mask drawn anew on the way back cannot be written here: the function gets the mask, and no
+generator. In a network it shows as a gradient where the activation was dropped.
+"""
 
 from __future__ import annotations
 

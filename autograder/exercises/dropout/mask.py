@@ -1,4 +1,8 @@
-"""The exercise `dropout_mask`: which units are kept, drawn anew for each unit and example."""
+"""The exercise `dropout_mask`: which units are kept, drawn anew for each unit and example.
+
+To compare with 1 - keep_prob the other way round is to drop what should be kept. A mask of whole
+numbers or truth values is right: it multiplies as well.
+"""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ MISCONCEPTIONS = (
         _inputs_of_the_layers,
         (
             "Your means and spreads come one layer late: the first ones are those of X.",
-            "Look at which array of each cache you measure.",
+            "Look at which array of each layer you measure.",
             FORMULA,
         ),
     ),
@@ -268,7 +268,7 @@ MISCONCEPTIONS = (
         _slope_at_the_output,
         (
             "Even with large weights hardly a unit is saturated in your function.",
-            "Look at what you hand to activation_grad: before or after the activation?",
+            "Look at where you take the slopes: before or after the activation?",
             FORMULA,
         ),
     ),

@@ -73,6 +73,12 @@ def _labels_in_one_row(X, Y, size):
     return [(X[:, i : i + size], Y[:, i : i + size].reshape(1, -1)) for i in starts]
 
 
+def _index_past_the_end(X, Y, size):
+    starts = range(0, X.shape[1], size)
+    batches = [np.arange(start, start + size) for start in starts]
+    return [(X[:, batch], Y[:, batch]) for batch in batches]
+
+
 def _so_many_batches(X, Y, size):
     parts = np.array_split(np.arange(X.shape[1]), size)
     return [(X[:, part], Y[:, part]) for part in parts]
@@ -143,6 +149,14 @@ MISCONCEPTIONS = (
             "Where labels have several rows, yours have lost their shape.",
             "Look for a reshape of Y.",
             PLAIN + " That holds for Y, however many rows it has.",
+        ),
+    ),
+    Misconception(
+        _index_past_the_end,
+        (
+            "Your function fails where the last batch is not full.",
+            "Look at the indices of the last batch. Is there a column for each of them?",
+            "The last batch ends with column m, also where it is smaller than the others.",
         ),
     ),
     Misconception(

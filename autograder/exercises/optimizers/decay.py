@@ -1,4 +1,8 @@
-"""What the schedules share: tolerances, rates to draw, hints."""
+"""What the schedules share: tolerances, rates to draw, hints.
+
+A rate that falls with each step instead of each epoch is a mistake of the loop that calls them: a
+schedule cannot see what the caller counts.
+"""
 
 from __future__ import annotations
 

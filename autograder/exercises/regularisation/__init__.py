@@ -1,5 +1,6 @@
 """Regularisation: one module per exercise."""
 
+from autograder.exercises.regularisation.augmenting import AUGMENT
 from autograder.exercises.regularisation.dealing import SPLIT_INDICES
 from autograder.exercises.regularisation.decay import L2_STEP
 from autograder.exercises.regularisation.diagnosis import DIAGNOSE
@@ -24,6 +25,7 @@ EXERCISES = (
     L1_GRADS,
     SOFT_THRESHOLD,
     SHIFT_IMAGES,
+    AUGMENT,
     EARLY_STOPPING,
     BEST_WEIGHTS,
 )

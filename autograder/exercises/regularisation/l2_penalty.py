@@ -1,4 +1,7 @@
-"""The exercise `l2_cost`: what large weights cost."""
+"""The exercise `l2_cost`: what large weights cost.
+
+To divide by the size of the batch is a mistake of the caller: m is given.
+"""
 
 from __future__ import annotations
 

@@ -5,19 +5,11 @@ JupyterLab the scene is live; where no widget can run it is a picture with alter
 """
 
 from course_lib.widgets.stage.controls import Choice, Player, Point, Slider, Toggle
-from course_lib.widgets.stage.marks import (
-    Arrow,
-    Band,
-    Bars,
-    Contours,
-    Dots,
-    Heat,
-    Line,
-    Regions,
-    Rule,
-    Text,
-)
+from course_lib.widgets.stage.curves import Arrow, Bars, Dots, Line
+from course_lib.widgets.stage.grids import Contours, Heat, Regions
+from course_lib.widgets.stage.marks import Mark
 from course_lib.widgets.stage.scene import Panel, Scene
+from course_lib.widgets.stage.signs import Band, Rule, Text
 from course_lib.widgets.stage.widget import Stage, stage
 
 __all__ = [
@@ -29,6 +21,7 @@ __all__ = [
     "Dots",
     "Heat",
     "Line",
+    "Mark",
     "Panel",
     "Player",
     "Point",

@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 
 from course_lib.widgets.stage.controls import Control, Point
-from course_lib.widgets.stage.marks import Bars, Contours, Heat, Mark, Regions, Text
-from course_lib.widgets.stage.scene import LARGEST_DRAWN, Panel, Scene, panel_of
+from course_lib.widgets.stage.curves import Bars
+from course_lib.widgets.stage.fit import panel_of
+from course_lib.widgets.stage.grids import Contours, Heat, Regions
+from course_lib.widgets.stage.marks import Mark
+from course_lib.widgets.stage.scene import LARGEST_DRAWN, Panel, Scene
+from course_lib.widgets.stage.signs import Text
 
 LOOKS = (
     *("label", "labels", "color", "width", "dash", "size", "marker", "anchor", "grow"),
@@ -98,7 +102,7 @@ def _mark(
     if isinstance(mark, Heat):
         packed["strength"] = strength
         if mark.show_values:
-            packed["texts"] = [format(value, mark.format) for value in mark.Z.ravel()]
+            packed["texts"] = [mark.text_of(value) for value in mark.Z.ravel()]
     arrays = {name: getattr(mark, name) for name in mark.ARRAYS}
     return packed | {
         name: block.put(values, mark.ARRAYS[name])

@@ -9,7 +9,8 @@ from typing import Any
 
 from course_lib.widgets.learner import LearnerProblem, NotWritten, one_line, silence
 from course_lib.widgets.stage.controls import Control, check_controls, read_values
-from course_lib.widgets.stage.scene import Scene, check_scene
+from course_lib.widgets.stage.fit import check_scene
+from course_lib.widgets.stage.scene import Scene
 from course_lib.widgets.static import StaticFigure
 
 

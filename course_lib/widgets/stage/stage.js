@@ -6,10 +6,10 @@ const STYLE = `
   --grey: #767676; --ink: #1d2329; --muted: #59616a; --paper: #fff; --well: #f3f5f7; --line: #dde2e6;
   --s0: #f4f7fa; --s1: #a9cbe2; --s2: #4a90bf; --s3: #124e78; --mid: #f6f6f4;
   max-width: 1040px; padding: 10px 6px 8px; color: var(--ink); font: 13px/1.45 var(--jp-ui-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums;
-[data-jp-theme-light="false"] & { --c0: #56b4e9; --c1: #f0893e; --c2: #2bc79a; --c3: #e398c5; --c4: #e6a93a; --c5: #8fd0f5; --c6: #e5da4e; --c7: #fff;
+[data-jp-theme-light="false"] &, .vscode-dark & { --c0: #56b4e9; --c1: #f0893e; --c2: #2bc79a; --c3: #e398c5; --c4: #e6a93a; --c5: #8fd0f5; --c6: #e5da4e; --c7: #fff;
   --grey: #9aa0a6; --ink: #e8eaed; --muted: #a9b0b7; --paper: #111; --well: #1c1f23; --line: #33383e;
   --s0: #15202a; --s1: #1f4e73; --s2: #4a98cc; --s3: #dceefa; --mid: #23272b; }
-&, * { box-sizing: border-box; }
+&, * { box-sizing: border-box; } [hidden] { display: none !important; }
 .title { font-size: 16px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 10px; }
 .controls { display: flex; flex-wrap: wrap; gap: 12px 30px; padding: 12px 16px 14px; border-radius: 10px; background: var(--well); }
 .controls:empty { display: none; }
@@ -24,7 +24,7 @@ input[type=range] { appearance: none; width: 100%; height: 22px; margin: 0; back
   &::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; background: var(--c0); border: 2px solid var(--paper); box-shadow: 0 0 0 1px var(--c0); }
   &::-moz-range-thumb { width: 13px; height: 13px; background: var(--c0); border: 2px solid var(--paper); box-shadow: 0 0 0 1px var(--c0); } }
 :focus-visible, .options label:has(:focus-visible) { outline: 2px solid var(--c0); outline-offset: 2px; border-radius: 6px; }
-.toggle { display: flex; align-items: center; gap: 9px; padding-top: 14px; cursor: pointer;
+.toggle { display: flex; align-items: center; align-self: center; gap: 9px; cursor: pointer;
   input { appearance: none; flex: none; width: 34px; height: 20px; margin: 0; border-radius: 10px; background: var(--grey); cursor: pointer; }
   input::after { content: ""; display: block; width: 16px; height: 16px; margin: 2px; border-radius: 50%; background: var(--paper); transition: translate .12s; }
   :checked { background: var(--c0); } :checked::after { translate: 14px; } :focus-visible { border-radius: 10px; } }
@@ -39,12 +39,12 @@ button { flex: none; display: grid; place-items: center; width: 30px; height: 30
   svg { width: 14px; height: 14px; fill: currentColor; } }
 .panels { display: grid; gap: 14px 28px; margin-top: 14px; transition: opacity .15s; }
 &.busy .panels { opacity: .45; }
-.panel { display: grid; grid-row: span 3; grid-template-rows: subgrid; gap: 0; margin: 0; min-width: 0; }
+.pane { display: grid; grid-row: span 3; grid-template-rows: subgrid; gap: 0; margin: 0; min-width: 0; }
 figcaption { font-weight: 650; }
 .legend { display: flex; flex-wrap: wrap; align-items: center; align-content: start; gap: 0 14px; color: var(--muted); font-size: 12px; padding: 1px 0 4px;
   span { display: inline-flex; align-items: center; gap: 6px; } i { width: 70px; height: 9px; border-radius: 2px; } }
 .plot { position: relative; canvas, svg { position: absolute; inset: 0; width: 100%; height: 100%; } path { fill: none; stroke-linejoin: round; }
-  text { fill: var(--muted); font-size: 11px; } .ink { font-size: 12px; font-weight: 550; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; } }
+  text { fill: var(--muted); font-size: 11px; } .ink { font-size: 12px; font-weight: 500; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; } }
 .gridline { stroke: var(--line); } .axis { stroke: var(--grey); }
 .handle { position: absolute; width: 30px; height: 30px; margin: -15px; border-radius: 50%; cursor: grab; touch-action: none;
   &::after { content: ""; position: absolute; inset: 7px; border-radius: 50%; background: var(--tone); border: 2px solid var(--paper); box-shadow: 0 0 0 1.5px var(--tone), 0 1px 4px #0006; }
@@ -59,7 +59,7 @@ const MARKER_OF = ["circle", "square", "triangle", "diamond", "cross", "plus"];
 const ICONS = { play: "M3 1.5v11l9.5-5.5z", pause: "M2.5 1.5h3.2v11H2.5zM8.3 1.5h3.2v11H8.3z",
   back: "M2 1.5h2v11H2zM12.5 1.5v11L4.8 7z", next: "M10 1.5h2v11h-2zM1.5 1.5v11L9.2 7z", reset: "M7 2V0L3.2 3 7 6V4a3.9 3.9 0 1 1-3.9 3.9h-2A5.9 5.9 0 1 0 7 2z" };
 const BUSY_AFTER = 250, TELL_PAUSE = 200, SLOW = 0.5, QUICK = 0.05; // ms, ms, s, s
-const MOST_KEPT = 300, NARROWEST = 270; // pictures, pixels
+const MOST_KEPT = 3e7, NARROWEST = 270; // bytes, pixels
 
 const escaped = (words) => String(words).replace(/[&<"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const tone = (color) => `var(--${typeof color === "number" ? `c${color}` : color})`;
@@ -209,6 +209,7 @@ const MARKS = {
     if (!mark.texts) return "";
     const [rows, columns] = mark.Z.shape, [x0, x1, y0, y1] = mark.outline, first = mark.Z.framed ? step * rows * columns : 0;
     return Array.from(Z, (value, k) => {
+      if (!Number.isFinite(value)) return "";
       const [r, g, b] = tints(value), dark = 0.3 * r + 0.6 * g + 0.1 * b < 135;
       return words(sx(x0 + ((k % columns) + 0.5) * (x1 - x0) / columns), sy(y0 + (Math.floor(k / columns) + 0.5) * (y1 - y0) / rows) + 4,
         mark.texts[first + k], "middle", "", `fill:${dark ? "#fff" : "#111"}`);
@@ -319,11 +320,12 @@ function boxOf(panel, width, least) { // where the axes are, at least so high
     xTicks: xTicks.filter(inside(sx, left, right)), yTicks: yTicks.filter(inside(sy, top, bottom)) };
 }
 
-function axes(panel, { sx, sy, left, right, top, bottom, height, xTicks, yTicks, slanted }) {
-  const lines = panel.marks.some((mark) => mark.Z) ? "" : yTicks.map(([v]) => `M${left} ${fixed(sy(v))}H${right}`).join("");
+function axes(panel, { sx, sy, left, right, top, bottom, width, height, xTicks, yTicks, slanted }) {
+  const across = !panel.y.ticks, bare = panel.marks.some((mark) => mark.Z) || (!across && panel.x.ticks);
+  const lines = bare ? "" : across ? yTicks.map(([v]) => `M${left} ${fixed(sy(v))}H${right}`).join("") : xTicks.map(([v]) => `M${fixed(sx(v))} ${top}V${bottom}`).join("");
   const slant = (v) => (slanted ? `" transform="rotate(-30 ${fixed(sx(v))} ${bottom + 14})` : "");
-  return path(lines, "", 'class="gridline"') + path(`M${left} ${bottom}H${right}` + xTicks.map(([v]) => `M${fixed(sx(v))} ${bottom}v4`).join(""), "", 'class="axis"') +
-    xTicks.map(([v, said]) => words(sx(v), bottom + 16, said, slanted ? "end" : "middle", slant(v))).join("") +
+  return path(lines, "", 'class="gridline"') + path((xTicks.length ? `M${left} ${bottom}H${right}` : "") + xTicks.map(([v]) => `M${fixed(sx(v))} ${bottom}v4`).join(""), "", 'class="axis"') +
+    xTicks.map(([v, said]) => words(Math.min(sx(v), slanted ? width : width - 3.4 * said.length), bottom + 16, said, slanted ? "end" : "middle", slant(v))).join("") +
     yTicks.map(([v, said]) => words(left - 6, sy(v) + 4, said, "end")).join("") +
     words(0, 11, panel.y.label) + words(right, height - 5, panel.x.label, "end");
 }
@@ -331,7 +333,7 @@ function axes(panel, { sx, sy, left, right, top, bottom, height, xTicks, yTicks,
 function makePanel(root) {
   const caption = make("figcaption"), legend = make("div", { class: "legend" }), canvas = make("canvas", { "aria-hidden": "true" });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), clip = `clip${unique()}`, plot = make("div", { class: "plot" }, canvas, svg);
-  const view = { svg, plot, figure: make("figure", { class: "panel" }, caption, legend, plot), points: new Set() };
+  const view = { svg, plot, figure: make("figure", { class: "pane" }, caption, legend, plot), points: new Set() };
   let tints;
   svg.setAttribute("role", "img");
   const near = (event) => [...view.points].sort((a, b) => a.distance(event) - b.distance(event))[0];
@@ -347,8 +349,9 @@ function makePanel(root) {
     plot.style.height = `${height}px`;
     svg.setAttribute("aria-label", panel.alt || panel.title);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.innerHTML = `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>` +
-      axes(panel, view.box) + `<g clip-path="url(#${clip})">${"<g></g>".repeat(panel.marks.length)}</g>`;
+    const cut = (name, more) => `<clipPath id="${clip}${name}"><rect x="${left - more}" y="${top - more}" width="${right - left + 2 * more}" height="${bottom - top + 2 * more}"/></clipPath>`;
+    const layer = ({ kind }) => `<g clip-path="url(#${clip}${kind === "dots" ? "wide" : ""})"></g>`; // no half dots
+    svg.innerHTML = cut("", 0) + cut("wide", 8) + axes(panel, view.box) + `<g>${panel.marks.map(layer).join("")}</g>`;
     tints = panel.marks.map((mark) => (mark.Z ? tintsOf(root, mark) : null));
   };
 
@@ -452,7 +455,7 @@ const CONTROLS = {
     const jump = (to) => () => { stop(); go(to()); };
     input.addEventListener("input", () => { stop(); go(Number(input.value)); });
     const control = {
-      node: make("div", { class: "wide", role: "group", "aria-label": label },
+      node: make("div", { class: "wide", role: "group", "aria-label": `player: ${label}` },
         make("div", { class: "name" }, make("label", { for: id }, label), output),
         make("div", { class: "transport" }, main, button("back", "step back", jump(() => step - 1)), button("next", "step forward", jump(() => step + 1)),
           button("reset", "back to the start", jump(() => 0)), input)),
@@ -533,7 +536,7 @@ function render({ model, el }) {
   el.replaceChildren(root);
 
   const kept = new Map(), views = []; // pictures by setting: a scene is a pure function of it
-  let shown, values, asked = null, touched, busy, telling, width = 0; // asked: the setting that Python is drawing
+  let shown, values, asked = null, foreseen = null, touched, busy, telling, width = 0; // asked, foreseen: what Python is drawing
 
   // A player whose frames are here is no part of the setting.
   const keyOf = (setting) => JSON.stringify({ ...setting, ...(shown.player && { [shown.player]: 0 }) });
@@ -561,34 +564,41 @@ function render({ model, el }) {
     const picture = kept.get(keyOf(values));
     if (picture) { show(picture); lookAhead(); return; }
     clearTimeout(busy);
-    busy = setTimeout(() => root.classList.toggle("busy", isPending()), BUSY_AFTER);
-    if (asked === null) ask(values, false);
-  }
-
-  function ask(setting, ahead) { // one at a time: never a queue
-    asked = keyOf(setting);
-    model.send({ key: asked, values: setting, ahead });
+    busy = setTimeout(() => {
+      root.classList.toggle("busy", isPending());
+      if (isPending()) pace.textContent = "Python is drawing …";
+    }, BUSY_AFTER);
+    if (asked !== null || foreseen === keyOf(values)) return; // one at a time: never a queue
+    asked = keyOf(values);
+    model.send({ key: asked, values, ahead: false });
   }
 
   function lookAhead() { // while Python is idle and quick
-    if (asked !== null || shown.seconds > QUICK || touched === shown.player) return;
+    if (asked !== null || foreseen !== null || shown.seconds > QUICK || touched === shown.player) return;
     const next = (controls[touched]?.near?.() ?? []).map((value) => ({ ...values, [touched]: value })).find((setting) => !kept.has(keyOf(setting)));
-    if (next) ask(next, true);
+    if (!next) return;
+    foreseen = keyOf(next);
+    model.send({ key: foreseen, values: next, ahead: true });
   }
 
   function answered(picture, [block]) {
     keep(picture, block);
     if (picture.key === asked) asked = null;
+    if (picture.key === foreseen) foreseen = null;
     if (isPending()) want(); else lookAhead();
   }
 
   function keep(picture, block) {
     picture.floats = floats(block);
+    picture.size = 1e4 + (block?.byteLength ?? 0);
     kept.set(picture.key, picture);
-    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+    let room = MOST_KEPT;
+    for (const { size } of kept.values()) room -= size;
+    for (const [key, { size }] of kept) if (room < 0) { kept.delete(key); room += size; } // the oldest first
   }
 
   function begin() { // also when Python moved the controls
+    kept.clear();
     shown = { ...model.get("shown") };
     values = { ...shown.values };
     shown.key = keyOf(values);

@@ -33,6 +33,7 @@ def test_the_exercises_have_the_names_of_the_notebook():
         "l1_grads",
         "soft_threshold",
         "shift_images",
+        "augment",
         "early_stopping",
         "best_weights",
     ]
@@ -143,6 +144,9 @@ def test_no_right_split_fails_in_many_draws():
         ("l1_grads", "slope_of_one_at_zero", 6 / 7),
         ("soft_threshold", "whole_number_output", 4 / 5),
         ("soft_threshold", "overshoots_zero", 0),
+        ("augment", "one_shift_for_all", 0),
+        ("augment", "upper_end_missing", 0),
+        ("augment", "seeded_inside", 3 / 4),
         ("shift_images", "wraps_around", 0),
         ("shift_images", "one_shift_for_all", 4 / 5),
         ("early_stopping", "stops_at_the_first_rise", 0),

@@ -19,6 +19,7 @@ def test_the_exercises_have_the_names_of_the_notebook():
     assert list(BY_NAME) == [
         "expected_initial_loss",
         "check_regularisation",
+        "overfit_small",
         "lr_verdict",
         "sample_log",
         "sample_beta",
@@ -26,6 +27,7 @@ def test_the_exercises_have_the_names_of_the_notebook():
         "grid",
         "random_search",
         "zoom",
+        "search",
     ]
 
 
@@ -69,7 +71,13 @@ def test_mixed_logarithms_leave_the_values_behind():  # T11
     [
         ("expected_initial_loss", "tenfold_logarithm", 0),
         ("expected_initial_loss", "log_of_one_more", 0),
+        ("overfit_small", "trains_on_all", 0),
+        ("overfit_small", "twenty_whatever_n_is", 3 / 4),
+        ("overfit_small", "always_the_same_few", 3 / 4),
         ("sample_beta", "uniform_betas", 0),
+        ("search", "worst_model", 0),
+        ("search", "in_the_order_of_the_draws", 3 / 5),
+        ("search", "seeded_inside", 4 / 5),
         ("random_search", "seeded_for_each_trial", 0),
         ("random_search", "one_trial_too_few", 0),
         ("random_search", "at_least_one_trial", 3 / 4),

@@ -355,7 +355,8 @@ def test_search_returns_the_best_model_and_all_trials_best_first():
         "learning_rate": Float(1e-4, 1, log=True),
         "beta": Float(0.99, 0.8),
     }
-    model, trials = search(build, space, 30, fresh())
+    samplers = {name: setting.sample for name, setting in space.items()}
+    model, trials = search(build, samplers, 30, fresh())
     assert model == f"model of {trials[0][0]['units']}"
     scores = [score for _, score in trials if not math.isnan(score)]
     assert scores == sorted(scores, reverse=True)

@@ -10,9 +10,11 @@ from course_lib.widgets.learner import (
     LearnerProblem,
     NotWritten,
     accepts,
+    call,
     day_weights,
     evaluate,
     name_of,
+    numbers,
 )
 from tests.course_lib.widgets.learners import ewa, ewa_corrected, not_written, one_series_only
 
@@ -164,3 +166,52 @@ def test_weights_come_from_the_function_even_where_it_mixes_up_columns():
 def test_a_function_without_weights_says_so():
     with pytest.raises(LearnerProblem, match="not a weighted sum"):
         day_weights(lambda theta, beta: np.sqrt(np.abs(theta)), THETA, 0.9)
+
+
+def test_a_call_hands_over_copies_of_plain_data_and_returns_anything():
+    params = {"W1": np.ones(2), "caches": [(np.ones(2), "relu")]}
+    rng = np.random.default_rng(0)
+
+    def greedy(first, *, params, rng):
+        params["W1"] *= 0
+        params["caches"][0][0][:] = 0
+        params["b1"] = first
+        return rng, params
+
+    got, changed = call(greedy, 3, params=params, rng=rng)
+    assert got is rng
+    assert changed["b1"] == 3
+    assert params["W1"].all()
+    assert params["caches"][0][0].all()
+    assert len(params) == 2
+
+
+def test_a_call_within_a_call_is_silent_and_what_follows_is_not(capsys):
+    def outer():
+        call(print, "inner")
+        print("outer")
+
+    call(outer)
+    print("after")
+    assert capsys.readouterr().out == "after\n"
+
+
+@pytest.mark.parametrize(
+    ("result", "shape", "said"),
+    [
+        (None, None, "returned dW1 as None, expected numbers"),
+        (None, (2,), r"None, expected shape \(2,\)"),
+        ("warm", None, "str, expected numbers"),
+        ([[1], [2, 3]], None, "list, expected numbers"),
+        ([1, 2, 3], (2,), r"shape \(3,\), expected shape \(2,\)"),
+        ([1, np.nan], (2,), "nan, expected finite"),
+    ],
+)
+def test_a_result_that_is_no_array_of_that_shape_becomes_one_sentence(result, shape, said):
+    with pytest.raises(LearnerProblem, match=said):
+        numbers(ewa, result, shape, what="dW1", finite=True)
+
+
+def test_numbers_may_be_of_any_shape_and_hold_gaps_unless_asked():
+    np.testing.assert_array_equal(numbers(ewa, [[1, None]]), [[1, np.nan]])
+    assert numbers(ewa, 3).shape == ()

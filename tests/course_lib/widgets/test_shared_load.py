@@ -31,7 +31,7 @@ def test_with_dropout_the_contributions_become_equal(load, start, size):
     load.move(keep_prob=0.5, size=size, start=start)
     contributions = path(load)[:, -1] * [1, size]
     # Least of half (1 - a - b)² + r (a² + b²), with r = (1 - k)/k.
-    assert contributions == pytest.approx([1 / 3, 1 / 3], abs=2e-3)
+    assert contributions == pytest.approx([1 / 3, 1 / 3], abs=1e-3)
 
 
 @pytest.mark.parametrize("keep_prob", KEEP_PROBS)
@@ -51,7 +51,7 @@ def test_a_forward_pass_that_does_not_divide_looks_wrong():
 
     wrong = shared_load(not_divided)
     wrong.move(keep_prob=0.5)
-    assert path(wrong)[:, -1] == pytest.approx([2 / 3, 2 / 3], abs=2e-3)
+    assert path(wrong)[:, -1] == pytest.approx([2 / 3, 2 / 3], abs=1e-3)
 
 
 def test_a_problem_is_named():

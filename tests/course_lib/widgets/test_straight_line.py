@@ -29,6 +29,15 @@ def test_dots_on_the_wrong_side_are_crossed_out_and_counted():
     assert f"{np.sum(DATA.y == 1)} of 60" in widget.picture.note
 
 
+def test_number_of_each_dot_is_on_its_side_of_zero():
+    widget = by_hand()
+    widget.move(w1=2.0, w2=-3.0, b=0.5)
+    circles = mark(widget, Dots, panel=1)
+    assert np.sort(circles.x) == pytest.approx(np.sort([2, -3] @ DATA.X[:, DATA.y == 0] + 0.5))
+    wrong = [one for one in widget.picture.panels[1].marks if isinstance(one, Dots)][-1]
+    assert len(wrong.x) == len(mark(widget, Dots, "on the wrong side").x)
+
+
 def test_arrow_of_the_weights_stands_on_the_line():
     widget = by_hand()
     widget.move(w1=3.0, w2=-4.0, b=2.5)

@@ -1,0 +1,177 @@
+"""A stage as a learner meets it: every control by keyboard, some by mouse, in JupyterLab."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SCENES = """
+from course_lib.widgets.learner import call
+from course_lib.widgets.stage import Line, Panel, Scene, Slider, stage
+from tests.course_lib.widgets.stage.scenes import CONTROLS, everything
+
+def not_written(power):
+    raise NotImplementedError
+
+drawn = []
+
+def shy(power):
+    drawn.append(power)
+    if power == 1:
+        call(not_written, power)
+    return Scene([Panel("powers", [Line([0, 1, 2], [0, 1, power])])], note=f"Up to {power}.")
+"""
+WIDGETS = """
+widget = stage(everything, CONTROLS, title="Everything")
+shy_widget = stage(shy, [Slider("power", "power", range(1, 41), 2)], title="Shy")
+widget
+"""
+
+
+@pytest.fixture(scope="module")
+def shared_lab(open_notebook):
+    lab = open_notebook([SCENES, WIDGETS, "shy_widget"])
+    assert lab.errors() == []
+    expect(lab.page.locator(".stage")).to_have_count(2)
+    return lab
+
+
+@pytest.fixture
+def lab(shared_lab):
+    """The stage as it is when it appears."""
+    shared_lab.value("widget.move(**widget._script.start)")
+    shared_lab.value("shy_widget.move(power=2)")
+    expect(control(shared_lab, "step")).to_have_attribute("aria-valuetext", "0 of 5")
+    expect(control(shared_lab, "learning rate")).to_have_attribute("aria-valuetext", "0.2")
+    yield shared_lab
+    assert shared_lab.troubles == []
+
+
+def control(lab, label):
+    return lab.page.get_by_label(label, exact=True)
+
+
+def press(lab, label, *keys):
+    control(lab, label).focus()
+    for key in keys:
+        lab.page.keyboard.press(key)
+
+
+def path(lab, kind="line"):
+    return lab.page.locator(f".stage path.{kind}").first
+
+
+def note(lab, number=0):
+    return lab.page.locator(".stage .note").nth(number)
+
+
+def picture(lab, name):
+    return lab.page.get_by_role("img", name=name, exact=True)
+
+
+def test_a_slider_by_keyboard_changes_the_picture_and_python_agrees(lab):
+    press(lab, "step", "End")
+    before = path(lab).get_attribute("d")
+    press(lab, "learning rate", "ArrowRight")
+    expect(path(lab)).not_to_have_attribute("d", before)
+    expect(control(lab, "learning rate")).to_have_attribute("aria-valuetext", "0.3")
+    lab.expect_value("widget.values['rate']", "0.3")
+    press(lab, "learning rate", "End")
+    expect(note(lab)).to_have_text("Step 5: cost 0.003.")
+    press(lab, "learning rate", "Home")
+    expect(note(lab)).to_have_text("Step 5: cost 1.133.")
+    lab.expect_value("widget.values['rate']", "0.1")
+
+
+def test_a_toggle_by_keyboard(lab):
+    curve = picture(lab, "cost").locator("path.line")
+    straight = curve.get_attribute("d")
+    press(lab, "logarithmic", "Space")
+    expect(curve).not_to_have_attribute("d", straight)
+    lab.expect_value("widget.values['log']", "True")
+    press(lab, "logarithmic", "Space")
+    expect(curve).to_have_attribute("d", straight)
+
+
+def test_a_choice_by_keyboard(lab):
+    expect(path(lab, "border")).to_have_count(0)
+    press(lab, "heat", "ArrowRight", "ArrowRight")
+    expect(path(lab, "border")).to_have_count(1)
+    expect(control(lab, "probability")).to_be_checked()
+    lab.expect_value("widget.values['back']", "'probability'")
+
+
+def test_a_point_by_keyboard_by_number_and_by_mouse(lab):
+    press(lab, "start", "ArrowRight", "ArrowUp", "Shift+ArrowDown")
+    lab.expect_value("widget.values['start']", "(-1.4, 0.1)")
+    expect(control(lab, "start")).to_have_attribute("aria-valuetext", "x -1.4, y 0.1")
+    expect(note(lab)).to_have_text("Step 0: cost 1.970.")
+    control(lab, "start, y").fill("1")
+    control(lab, "start, y").press("Tab")
+    lab.expect_value("widget.values['start']", "(-1.4, 1.0)")
+
+    picture(lab, "path").scroll_into_view_if_needed()
+    box = picture(lab, "path").locator("clipPath rect").first
+    x, y, width, height = (float(box.get_attribute(k)) for k in ("x", "y", "width", "height"))
+    corner = picture(lab, "path").bounding_box()
+    middle = (corner["x"] + x + width / 2, corner["y"] + y + height / 2)
+    lab.page.mouse.move(*middle)
+    lab.page.mouse.down()
+    lab.page.mouse.move(middle[0] + width / 4, middle[1], steps=4)
+    lab.page.mouse.up()
+    expect(note(lab)).to_have_text("Step 0: cost 1.000.")
+    lab.expect_value("[round(z, 1) for z in widget.values['start']]", "[1.0, 0.0]")
+
+
+def test_a_player_steps_plays_pauses_and_goes_back_without_python(lab):
+    press(lab, "step forward: step", "Enter", "Enter")
+    expect(note(lab)).to_have_text("Step 2: cost 1.331.")
+    press(lab, "step back: step", "Enter")
+    expect(note(lab)).to_have_text("Step 1: cost 2.080.")
+    short = path(lab).get_attribute("d")
+    press(lab, "play: step", "Enter")
+    expect(note(lab)).to_have_text("Step 5: cost 0.349.")
+    assert len(path(lab).get_attribute("d")) > len(short)
+    expect(control(lab, "play: step")).to_be_focused()
+    lab.expect_value("widget.values['step']", "5")
+    press(lab, "back to the start: step", "Space")
+    expect(note(lab)).to_have_text("Step 0: cost 3.250.")
+    lab.expect_value("widget.values['step']", "0")
+
+
+def test_a_problem_is_a_sentence_and_the_next_setting_a_picture_again(lab):
+    shy = lab.page.locator(".stage").nth(1)
+    press(lab, "power", "ArrowLeft")
+    expect(note(lab, 1)).to_contain_text("not_written is not written yet")
+    expect(shy.locator(".panels")).to_be_hidden()
+    press(lab, "power", "End")
+    expect(note(lab, 1)).to_have_text("Up to 40.")
+    expect(shy.locator("path.line")).to_be_visible()
+
+
+def test_changes_while_python_is_busy_do_not_queue(lab):
+    lab.page.evaluate("""() => {
+        const { kernel } = jupyterapp.shell.currentWidget.context.sessionContext.session;
+        const code = 'import time; drawn.clear(); time.sleep(1.5)';
+        kernel.requestExecute({ code, silent: true });
+    }""")
+    press(lab, "power", "End", *["ArrowLeft"] * 20)
+    expect(lab.page.locator(".stage.busy")).to_have_count(1)
+    expect(note(lab, 1)).to_have_text("Up to 20.")
+    expect(lab.page.locator(".stage.busy")).to_have_count(0)
+    lab.expect_value("[drawn.count(20), 25 in drawn]", "[1, False]")
+
+
+def test_keys_stay_in_the_stage_and_everyone_can_use_it(lab):
+    cells = lab.cell_count()
+    press(lab, "learning rate", "a", "b", "d", "d")
+    assert lab.cell_count() == cells
+    assert lab.accessibility_violations() == []
+
+
+def test_a_narrow_cell_shows_one_panel_in_a_row(lab):
+    size = lab.page.viewport_size
+    lab.page.set_viewport_size({"width": 430, "height": 1000})
+    lab.page.wait_for_function("""() => new Set([...document.querySelectorAll('.pane')]
+        .map((pane) => pane.getBoundingClientRect().left)).size === 1""")
+    lab.page.set_viewport_size(size)
