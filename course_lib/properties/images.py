@@ -27,15 +27,15 @@ def moved(value: Any, look: Look, at: str, *, images: Any, most: int) -> Finding
         `whole_numbers`, of the shifts.
     """
     yield look_at_shape(value, images.shape, at)
-    found = np.asarray(value, float)
+    found, given = np.asarray(value, float), np.asarray(images, float)
     reach = range(-most - 1, most + 2)
     shifts = np.full((len(images), 2), most + 2)
     for shift in product(reach, reach):
-        shifts[_same(found, _shifted(images, *shift))] = shift
+        shifts[_same(found, _shifted(given, *shift))] = shift
     strange = (shifts == most + 2).any(axis=1)
     if strange.any():
         rolled = [
-            _same(found, np.roll(images, shift, axis=(1, 2))) for shift in product(reach, reach)
+            _same(found, np.roll(given, shift, axis=(1, 2))) for shift in product(reach, reach)
         ]
         if np.any(rolled, axis=0).all():
             yield missing(at, "wraps", "has pixels that come in again on the other side.")
@@ -50,12 +50,18 @@ def moved(value: Any, look: Look, at: str, *, images: Any, most: int) -> Finding
 
 def _shifted(images: np.ndarray, down: int, right: int) -> np.ndarray:
     """Return all images moved alike, with 0 where nothing moved in."""
-    reach = max(abs(down), abs(right))
-    framed = np.pad(images, [(0, 0), (reach, reach), (reach, reach)])
-    _, height, width = images.shape
-    top, left = reach - down, reach - right
-    return framed[:, top : top + height, left : left + width]
+    found = np.zeros(images.shape)
+    (to_row, from_row), (to_column, from_column) = map(_slices, (down, right), images.shape[1:])
+    found[:, to_row, to_column] = images[:, from_row, from_column]
+    return found
+
+
+def _slices(shift: int, length: int) -> tuple[slice, slice]:
+    """Return where pixels go, and where they come from, along one axis."""
+    return slice(max(shift, 0), max(length + shift, 0)), slice(
+        max(-shift, 0), max(length - shift, 0)
+    )
 
 
 def _same(images: np.ndarray, others: np.ndarray) -> np.ndarray:
-    return np.isclose(images, others).all(axis=(1, 2))
+    return np.abs(images - others).max(axis=(1, 2)) <= 1e-6 * images.max(initial=1.0)
