@@ -29,7 +29,7 @@ KEYS = ("lambd", "train_error", "dev_error", "norm", "probability")
 Sweep = Mapping[str, np.ndarray]
 
 
-def lambda_dial(sweep: Sweep) -> Stage | StaticFigure:
+def lambda_dial(sweep: Sweep, title: str = "One network, one dial") -> Stage | StaticFigure:
     """Show what λ does to a network's boundary, errors and weights.
 
     Left, the 100 examples that one network learnt from, and what it says over the plane. Middle,
@@ -40,6 +40,8 @@ def lambda_dial(sweep: Sweep) -> Stage | StaticFigure:
     ----------
     sweep : mapping of str to ndarray
         What `course_lib.moons_sweep.moons_sweep` returned.
+    title : str
+        Heading; two dials on a page need different ones.
 
     Returns
     -------
@@ -61,12 +63,12 @@ def lambda_dial(sweep: Sweep) -> Stage | StaticFigure:
     def scene(lambd: float) -> Scene:
         i = lambdas.index(lambd)
         panels = [_boundary(sweep["probability"][i]), _errors(sweep, i), _weights(sweep, i)]
-        return Scene(panels, note=_note(sweep, i))
+        return Scene(panels, note=_note(sweep, i), columns=2)
 
     return stage(
         scene,
         [Slider("lambd", "λ, the price of large weights", values=lambdas, value=lambdas[0])],
-        title="One network, one dial",
+        title=title,
         noted=[{"lambd": lambdas[k]} for k in (0, len(lambdas) // 2, -2)],
     )
 
@@ -85,6 +87,7 @@ def _boundary(probability: np.ndarray) -> Panel:
         ylabel="x₂",
         xlim=EXTENT[:2],
         ylim=EXTENT[2:],
+        equal=True,
         alt="100 examples of two classes, and the line at which the network changes its answer.",
     )
 

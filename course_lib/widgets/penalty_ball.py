@@ -27,6 +27,7 @@ STRENGTHS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0)
 #: Curvature of the cost: its contours are ellipses, a little tilted.
 H = np.array([[1.0, 0.25], [0.25, 0.7]])
 MINIMUM = (1.6, 0.8)
+LEVELS = (0.1, 0.4, 0.9, 1.6, 2.5, 3.6)
 REACH = 2.5
 EXTENT = (-REACH, REACH, -REACH, REACH)
 GRID = np.linspace(-REACH, REACH, 51)
@@ -43,10 +44,10 @@ def penalty_ball(
 ) -> Stage | StaticFigure:
     """Show where the L2 and the L1 penalty pull the two weights of one neuron.
 
-    Grey ellipses are contours of the cost without a penalty; drag their centre. The ball is the
-    contour of the penalty through the point where the learner's steps end: ``l2_step`` on the left,
-    a step along the gradient and then ``soft_threshold`` in the middle. Right, both weights as the
-    penalty grows.
+    Grey ellipses are contours of the cost without a penalty; drag their centre. The black one and
+    the ball, a contour of the penalty, pass through the point where the learner's steps end:
+    ``l2_step`` on the left, a step along the gradient and then ``soft_threshold`` in the middle.
+    Right, both weights as the penalty grows.
 
     Parameters
     ----------
@@ -94,7 +95,14 @@ def penalty_ball(
         scene,
         [
             Slider("strength", "λ/m, the penalty", values=STRENGTHS, value=0.3),
-            Point("minimum", "minimum without a penalty", panel=0, value=MINIMUM, step=(0.1, 0.1)),
+            Point(
+                "minimum",
+                "minimum without a penalty",
+                panel=0,
+                value=MINIMUM,
+                step=(0.1, 0.1),
+                color=2,
+            ),
         ],
         title="Two penalties, two weights",
         noted=[{"strength": 0.3}, {"strength": 1.0}],
@@ -120,12 +128,13 @@ def _penalty(cost: Function, w1: float, w2: float) -> float:
 def _ball(
     title: str, minimum: Pair, end: np.ndarray, cost: Function, heights: np.ndarray, color: int
 ) -> Panel:
-    x, y = np.meshgrid(GRID - minimum[0], GRID - minimum[1])
-    bowl = 0.5 * (H[0, 0] * x**2 + 2 * H[0, 1] * x * y + H[1, 1] * y**2)
+    bowl = _bowl(*np.meshgrid(GRID - minimum[0], GRID - minimum[1]))
+    touched = float(_bowl(*(end - minimum)))
     marks = [
         Rule(x=0, dash="solid", color="grey"),
         Rule(y=0, dash="solid", color="grey"),
-        Contours(bowl, EXTENT, levels=[0.1, 0.4, 0.9, 1.6, 2.5, 3.6], color="grey"),
+        Contours(bowl, EXTENT, levels=LEVELS, color="grey"),
+        Contours(bowl, EXTENT, levels=[touched], color="ink", width=1.5),
         Contours(heights, EXTENT, levels=[_penalty(cost, *end)], color=color, width=2.5),
         Dots([end[0]], [end[1]], label="with the penalty", color=color, size=6),
     ]
@@ -139,6 +148,11 @@ def _ball(
         equal=True,
         alt=f"The ball touches a contour of the cost at ({end[0]:.2f}, {end[1]:.2f}).",
     )
+
+
+def _bowl(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the cost at a distance from its minimum."""
+    return 0.5 * (H[0, 0] * x**2 + 2 * H[0, 1] * x * y + H[1, 1] * y**2)
 
 
 def _weights(strength: float, l2_path: np.ndarray, l1_path: np.ndarray) -> Panel:
