@@ -18,6 +18,9 @@ from course_lib.widgets.stage.scene import Scene
 from course_lib.widgets.stage.script import Script, write_script
 from course_lib.widgets.static import StaticFigure
 
+#: Files that make one module of JavaScript, in this order.
+SCRIPT = ("style", "scales", "marks", "panel", "controls", "stage")
+
 
 def stage(
     scene: Callable[..., Scene],
@@ -86,7 +89,7 @@ class Stage(anywidget.AnyWidget):
         Why there is none.
     """
 
-    _esm = Path(__file__).with_name("stage.js")
+    _esm = "\n".join(Path(__file__).with_name(f"{part}.js").read_text("utf-8") for part in SCRIPT)
 
     setup = traitlets.Dict().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
