@@ -9,7 +9,7 @@ from course_lib.widgets.bending_line import FRAMES, STEPS, bending_line
 from course_lib.widgets.stage import Line, Regions, Rule
 from tests.course_lib.widgets.scenes import mark
 
-DATA = moons(m=60, noise=0.2)
+DATA = moons(m=61, noise=0.2, seed=1)  # one class has an example more
 
 
 def bend(forward=model_forward, backward=model_backward, step=gd_step):
@@ -30,13 +30,22 @@ def mistakes(widget):
 def test_three_neurons_part_what_one_cannot(right):
     assert mistakes(right)[-1] < 4
     assert mistakes(bend())[-1] > 4
-    assert f"After {STEPS[-1]} steps {mistakes(right)[-1]:.0f} of 60" in right.picture.note[-1]
+    assert f"After {STEPS[-1]} steps {mistakes(right)[-1]:.0f} of 61" in right.picture.note[-1]
 
 
 def test_every_step_of_the_player_has_its_picture(right):
     assert len(mark(right, Regions).Z) == len(mistakes(right)) == FRAMES + 1
     assert mark(right, Line).x.shape == (FRAMES + 1, 9)
+    assert not np.allclose(*mark(right, Line).x[[0, -1]], equal_nan=True)
     assert float(mark(right, Rule, panel=1).y) == 8
+
+
+def test_an_answer_above_one_half_says_square():
+    def undecided(X, params, kinds):
+        A, caches = model_forward(X, params, kinds)
+        return np.full_like(A, 0.7), caches
+
+    assert set(mistakes(bend(undecided))) == {np.sum(DATA.y == 0)}
 
 
 def test_training_in_the_wrong_direction_does_not_help():

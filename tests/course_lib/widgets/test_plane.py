@@ -20,7 +20,7 @@ def test_data_that_are_no_two_classes_on_a_plane_are_refused():
 
 def test_extent_holds_all_dots():
     data = moons(m=40)
-    x0, x1, y0, y1 = extent(data)
+    x0, x1, y0, y1 = extent(data, margin=0.0)
     assert x0 < data.X[0].min() <= data.X[0].max() < x1
     assert y0 < data.X[1].min() <= data.X[1].max() < y1
 

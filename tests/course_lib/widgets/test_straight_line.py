@@ -9,7 +9,7 @@ from course_lib.widgets.stage import Arrow, Contours, Dots, Line
 from course_lib.widgets.straight_line import STEPS, straight_line
 from tests.course_lib.widgets.scenes import mark
 
-DATA = moons(m=60, noise=0.2)
+DATA = moons(m=61, noise=0.2)  # one class has an example more
 
 
 def by_hand():
@@ -26,7 +26,7 @@ def test_dots_on_the_wrong_side_are_crossed_out_and_counted():
     assert len(mark(widget, Dots, "on the wrong side").x) == np.sum(DATA.y == 0)
     widget.move(b=-1.0)
     assert len(mark(widget, Dots, "on the wrong side").x) == np.sum(DATA.y == 1)
-    assert f"{np.sum(DATA.y == 1)} of 60" in widget.picture.note
+    assert f"{np.sum(DATA.y == 1)} of 61" in widget.picture.note
 
 
 def test_number_of_each_dot_is_on_its_side_of_zero():
@@ -90,6 +90,7 @@ def test_line_of_the_neuron_has_a_frame_for_each_step():
     [
         (lambda w, b, X, Y: 0.5, "expected cost, dw, db"),
         (lambda w, b, X, Y: (0.5, np.zeros(2), 0.0), "dw"),
+        (lambda w, b, X, Y: (0.5, np.nan * w, 0.0), "finite"),
         (lambda w, b, X, Y: (np.zeros((1, 1)), w, 0.0), "cost"),
     ],
 )
@@ -108,5 +109,5 @@ def test_function_that_is_not_written_is_named():
 def test_static_twin_says_what_it_shows(make, monkeypatch):
     monkeypatch.setenv("COURSE_STATIC", "1")
     picture = make()
-    assert "of 60 dots" in picture.alt
+    assert "of 61 dots" in picture.alt
     assert picture.png[0].startswith(b"\x89PNG")
