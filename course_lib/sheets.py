@@ -152,7 +152,7 @@ def write_sheet(path: Path, sheet: Sheet, suspects: Sequence[Suspect]) -> None:
         "expected": list(sheet.expected),
         "shares": sheet.shares,
         "suspects": [
-            [suspect.name, list(suspect.hints), [pack_outcome(one) for one in suspect.outcomes]]
+            [suspect.name, list(suspect.hints), _pack_outcomes(sheet, suspect)]
             for suspect in suspects
         ],
     }
@@ -192,7 +192,7 @@ def read_sheet(path: Path) -> tuple[Sheet, tuple[Suspect, ...]]:
             shares=document.get("shares", False),
         )
         suspects = tuple(
-            Suspect(name, tuple(hints), tuple(unpack_outcome(one) for one in outcomes))
+            Suspect(name, tuple(hints), _unpack_outcomes(sheet, outcomes))
             for name, hints, outcomes in document["suspects"]
         )
     except (ValueError, TypeError, KeyError) as error:
@@ -200,6 +200,16 @@ def read_sheet(path: Path) -> tuple[Sheet, tuple[Suspect, ...]]:
             f"{path} is damaged ({error}). Copy it again from the course bundle."
         ) from error
     return sheet, suspects
+
+
+def _pack_outcomes(sheet: Sheet, suspect: Suspect) -> list[dict[str, Any]]:
+    pairs = zip(suspect.outcomes, sheet.cases, strict=True)
+    return [pack_outcome(outcome, given=case.args) for outcome, case in pairs]
+
+
+def _unpack_outcomes(sheet: Sheet, packed: Sequence[Any]) -> tuple[Outcome, ...]:
+    pairs = zip(packed, sheet.cases, strict=True)
+    return tuple(unpack_outcome(one, given=case.args) for one, case in pairs)
 
 
 def pack_outcome(outcome: Outcome, given: tuple[Any, ...] | None = None) -> dict[str, Any]:
