@@ -33,7 +33,6 @@ from autograder.feedback import write_pages
 from autograder.paths import COURSE
 from autograder.results import Summary
 
-FIRST_NOTEBOOK = "06_averages/averages.ipynb"
 MARKS = {"ok": "[green]ok[/]     ", "missing": "[red]missing[/]", "note": "[yellow]note[/]   "}
 LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
 
@@ -101,9 +100,8 @@ def records(
 
 
 def _known(course: Course) -> list[str]:
-    """Return the assignments of a course: those with exercises, and all that have a folder."""
-    sources = course.source_of(".")
-    folders = [path.name for path in sources.iterdir() if path.is_dir()] if sources.is_dir() else []
+    """Return the assignments of a course: those with exercises, and all that have a notebook."""
+    folders = {path.parent.name for path in course.source_of(".").glob("*/*.ipynb")}
     return sorted({*course.assignments(), *(name for name in folders if name[0] not in "._")})
 
 
@@ -114,7 +112,7 @@ def _chosen(course: Course, assignment: str) -> list[str]:
         near = get_close_matches(assignment, known, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
         raise CourseError(f"There is no assignment {assignment!r}. {hint}")
-    return [assignment] if assignment else sorted(course.assignments()) or known
+    return [assignment] if assignment else known
 
 
 def _expect_folder(submissions: Path) -> None:
@@ -211,14 +209,14 @@ def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
     """Write feedback pages; return their folder and how many there are."""
     course, pages = Course(), 0
     folder = Path(course.directory.feedback_directory)
+    graded = Path(course.directory.autograded_directory)
+    counts = {name: len(list(graded.glob(f"*/{name}"))) for name in _chosen(course, assignment)}
+    if not any(counts.values()):
+        which, command = assignment or "any assignment", f"course grade {assignment}".strip()
+        raise CourseError(f"Nothing of {which} has been graded yet. Run `{command}` first.")
     with _progress(console) as progress:
-        for name in _chosen(course, assignment):
-            graded = len(list(Path(course.directory.autograded_directory).glob(f"*/{name}")))
-            if not graded:
-                raise CourseError(
-                    f"Nothing of {name} has been graded yet. Run `course grade {name}` first."
-                )
-            bar = progress.add_task(f"Writing feedback of {name}", total=graded)
+        for name in [name for name, count in counts.items() if count]:
+            bar = progress.add_task(f"Writing feedback of {name}", total=counts[name])
             for _ in write_pages(course, name):
                 progress.advance(bar)
                 pages += 1
@@ -265,8 +263,9 @@ def lab(console: Console, *, instructor: bool) -> None:
     os.environ["PYTHONPATH"] = str(folder)
     _hide_nbgrader(course.build / "lab-settings")
     os.chdir(folder)
+    first = min(folder.glob("[0-9]*/*.ipynb"), default=folder).relative_to(folder)
     # As the page to open, not as a file to open: so the printed address leads there too.
-    page = f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}"
+    page = f"--LabApp.default_url=/lab/tree/{first.as_posix()}"
     os.execv(sys.executable, [*command, f"--ServerApp.root_dir={folder}", page])
 
 

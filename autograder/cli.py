@@ -119,7 +119,7 @@ def lab(
         bool, typer.Option("--instructor", help="Open the clone, with formgrader.")
     ] = False,
 ) -> None:
-    """Open JupyterLab on a copy of the student bundle, at the first notebook."""
+    """Open JupyterLab on a copy of the student bundle, at its first notebook."""
     actions.lab(console, instructor=instructor)
 
 

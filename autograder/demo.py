@@ -54,7 +54,7 @@ def _run(console: Console, unsafe: bool) -> int:
     course = Course()
     unsafe = _announce_isolation(console, unsafe)
     console.print("[bold]1[/] Building the student bundle ...")
-    actions.release()
+    actions.release(sample_class.ASSIGNMENT)
     console.print("[bold]2[/] Making a sample class ...")
     students = sample_class.make(course.build / "bundle", course.submissions, unsafe)
     console.print(f"  {len(students)} submissions in {_below(course.submissions)}")

@@ -101,6 +101,7 @@ class Row:
     """One submission in a few words, for the table of a class."""
 
     student: str
+    assignment: str
     score: str
     marks: str
     told: str
@@ -164,7 +165,8 @@ def _row(record: dict[str, Any]) -> Row:
     score = "-" if record["score"] is None else f"{record['score']:g}"
     is_remarkable = record["status"] != "graded" or bool(record["notes"]) or is_unfinished(record)
     marks = _marks(record["exercises"])
-    return Row(record["student"], score, marks, told, record["status"], is_remarkable)
+    who = record["student"], record["assignment"]
+    return Row(*who, score, marks, told, record["status"], is_remarkable)
 
 
 def class_table(rows: Iterable[Row], made_as: Mapping[str, str] | None = None) -> Table:
@@ -183,14 +185,19 @@ def class_table(rows: Iterable[Row], made_as: Mapping[str, str] | None = None) -
         Ready to print. Of a large class only those are in it that a person should look at.
     """
     table = Table(title="Results", title_justify="left", header_style="bold")
+    rows = sorted(rows, key=lambda row: (row.student, row.assignment))
     table.add_column("student", no_wrap=True)
+    several = len({row.assignment for row in rows}) > 1
+    if several:
+        table.add_column("assignment", no_wrap=True)
     if made_as is not None:
         table.add_column("made as")
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=True)
     table.add_column("what stands out")
-    for row in _worth_a_line(table, sorted(rows, key=lambda row: row.student)):
-        who = [row.student] if made_as is None else [row.student, made_as.get(row.student, "")]
+    for row in _worth_a_line(table, rows):
+        who = [row.student, *([row.assignment] if several else [])]
+        who += [] if made_as is None else [made_as.get(row.student, "")]
         cells = [*map(printable, who), row.score, row.marks, printable(row.told)]
         table.add_row(*cells, style=STATUS_STYLE[row.status])
     return table

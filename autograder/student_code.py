@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
-OURS = __package__
+OURS = ("autograder.", "course_lib.reference.")
 
 
 def as_student_code(function: Callable[..., Any], name: str) -> str:
@@ -26,26 +27,40 @@ def as_student_code(function: Callable[..., Any], name: str) -> str:
     str
         Source that runs on its own.
     """
-    return "\n\n".join(dict.fromkeys(_pieces(function, name)))
+    return "\n\n".join(dict.fromkeys(_pieces(function, name, name)))
 
 
-def _pieces(function: Callable[..., Any], name: str) -> Iterator[str]:
-    """Yield imports, helpers and the function, in an order in which they can run."""
-    mover = _Mover(function, name)
+def _pieces(function: Callable[..., Any], name: str, taken: str) -> Iterator[str]:
+    """Yield imports, helpers, constants and the function, in an order in which they can run."""
+    mover = _Mover(function, name, taken)
     tree = mover.visit(ast.parse(inspect.getsource(function)))
+    constants = [mover.visit(one) for one in _assignments(function.__module__, mover.constants)]
     yield from sorted(mover.imports)
-    for helper in mover.helpers.values():
-        yield from _pieces(helper, helper.__name__)
+    for new_name, helper in mover.helpers.items():
+        yield from _pieces(helper, new_name, taken)
+    yield from map(ast.unparse, constants)
     yield ast.unparse(tree)
 
 
-class _Mover(ast.NodeTransformer):
-    """Renames a function, and notes the imports and helpers that it needs elsewhere."""
+def _assignments(module: str, names: set[str]) -> Iterator[ast.stmt]:
+    """Yield the statements that assign some names, in a module or where it has them from."""
+    for statement in ast.parse(inspect.getsource(sys.modules[module])).body:
+        if isinstance(statement, ast.ImportFrom) and _is_ours(str(statement.module)):
+            there = names & {alias.name for alias in statement.names}
+            yield from _assignments(str(statement.module), there) if there else ()
+        if isinstance(statement, ast.Assign) and names & set(map(ast.unparse, statement.targets)):
+            yield statement
 
-    def __init__(self, function: Callable[..., Any], name: str) -> None:
+
+class _Mover(ast.NodeTransformer):
+    """Renames a function, and notes what it needs elsewhere; no helper takes a name that is."""
+
+    def __init__(self, function: Callable[..., Any], name: str, taken: str) -> None:
         self.function: Any = function
         self.name = name
+        self.taken = taken
         self.imports: set[str] = set()
+        self.constants: set[str] = set()
         self.helpers: dict[str, Callable[..., Any]] = {}
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
@@ -58,11 +73,13 @@ class _Mover(ast.NodeTransformer):
         if used is self.function:
             node.id = self.name
         elif isinstance(used, FunctionType) and _is_ours(used.__module__):
-            self.helpers[node.id] = used
+            node.id = self._help(node.id, used)
         elif isinstance(used, ModuleType):
             self.imports.add(f"import {used.__name__} as {node.id}")
         elif callable(used):
             self.imports.add(f"from {used.__module__} import {node.id}")
+        elif node.id in self.function.__globals__:
+            self.constants.add(node.id)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
@@ -70,10 +87,15 @@ class _Mover(ast.NodeTransformer):
         owner = node.value
         used = self.function.__globals__.get(owner.id) if isinstance(owner, ast.Name) else None
         if isinstance(used, ModuleType) and _is_ours(used.__name__):
-            self.helpers[node.attr] = getattr(used, node.attr)
-            return ast.Name(node.attr, node.ctx)
+            return ast.Name(self._help(node.attr, getattr(used, node.attr)), node.ctx)
         return self.generic_visit(node)
+
+    def _help(self, name: str, helper: Callable[..., Any]) -> str:
+        """Note a helper; return its name there."""
+        name = f"plain_{name}" if name == self.taken else name
+        self.helpers[name] = helper
+        return name
 
 
 def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] == OURS
+    return module.startswith(OURS)

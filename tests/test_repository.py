@@ -1,6 +1,5 @@
 """What holds for the repository as a whole: notebooks, documents, and which way imports run."""
 
-import json
 import re
 import subprocess
 import sys
@@ -12,7 +11,6 @@ import typer
 from autograder.cli import app
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("datasets/*.md"), *ROOT.glob("docs/*.md")])
 
 
@@ -31,28 +29,6 @@ def kept_files():
 
 
 # --- notebooks -----------------------------------------------------------------------------
-
-
-def test_there_are_notebooks():
-    assert NOTEBOOKS
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=named)
-def test_notebook_holds_no_output_and_no_widget_state(notebook):
-    content = json.loads(notebook.read_text(encoding="utf-8"))
-    code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
-    assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
-    assert "widgets" not in content["metadata"]
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=named)
-def test_notebook_names_each_cell_and_each_graded_cell_once(notebook):
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    ids = [cell["id"] for cell in cells]
-    grade_ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
-    grade_ids = [grade_id for grade_id in grade_ids if grade_id]
-    assert len(set(ids)) == len(ids)
-    assert len(set(grade_ids)) == len(grade_ids)
 
 
 def test_no_text_twin_lies_beside_a_notebook():

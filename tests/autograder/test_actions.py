@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,15 @@ def test_feedback_before_grading_is_told(course, console):
         actions.feedback(console, "hw1")
 
 
+def test_feedback_on_everything_passes_over_what_has_not_been_graded(course, console):
+    with pytest.raises(CourseError, match=r"Nothing of any assignment .*`course grade`"):
+        actions.feedback(console)
+    submit(course, "student-01")
+    grade(console)
+    shutil.copytree(course.source_of("hw1"), course.source_of("hw2"))
+    assert actions.feedback(console)[1] == 2
+
+
 def test_feedback_is_a_page_for_each_notebook(course, console):
     submit(course, "student-01")
     grade(console)
@@ -210,9 +220,14 @@ def test_the_students_lab_is_without_nbgrader(course, console, monkeypatch, tmp_
     for name in ("PYTHONPATH", "JUPYTER_CONFIG_PATH"):
         monkeypatch.setenv(name, str(tmp_path / "mine"))
     monkeypatch.chdir(tmp_path)
+    for name in ("02_later/b.ipynb", "01_first/a.ipynb", "course_lib/cases.ipynb"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
     monkeypatch.setattr(actions, "_student_copy", lambda *_: tmp_path)
-    monkeypatch.setattr(actions.os, "execv", lambda *_: None)
+    command = []
+    monkeypatch.setattr(actions.os, "execv", lambda _, words: command.extend(words))
     actions.lab(console, instructor=False)
+    assert command[-1].endswith("/lab/tree/01_first/a.ipynb")
     settings, mine = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     page = json.loads((Path(settings) / "labconfig" / "page_config.json").read_text())
     assert page["disabledExtensions"] == {"@jupyter/nbgrader": True}

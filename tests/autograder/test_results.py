@@ -25,8 +25,8 @@ def exercise(name, status, score, *, reason="", misconception=None, ideas=()):
     return {"name": name, "status": status, "score": score, "max_score": 10.0} | rest
 
 
-def graded(student="student-01", status="graded", results=(), **more):
-    return Graded(student, "hw1", "first", status=status, results=list(results), **more)
+def graded(student="student-01", status="graded", results=(), assignment="hw1", **more):
+    return Graded(student, assignment, "first", status=status, results=list(results), **more)
 
 
 def printed(*tables):
@@ -216,3 +216,10 @@ def test_lowered_scores_are_told_first_with_their_cause():
 def test_what_had_not_changed_is_counted():
     assert summary_of(graded(results=[PASSED]), is_new=False).skipped == 1
     assert summary_of(graded(results=[PASSED])).skipped == 0
+
+
+def test_the_assignment_is_named_where_there_are_several():
+    one, other = graded(results=[PASSED]), graded(results=[FAILED], assignment="hw2")
+    assert "hw1" not in printed(class_table(summary_of(one).rows))
+    told = printed(class_table(summary_of(other, one).rows))
+    assert told.index("hw1") < told.index("hw2")

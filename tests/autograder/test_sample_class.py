@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder import sample_class
-from autograder.exercises import ASSIGNMENTS
+from autograder.exercises import ASSIGNMENTS, TOPICS
 from autograder.student_code import as_student_code
 from course_lib import codec
 from course_lib.calling import call_cases
@@ -59,6 +59,22 @@ def test_student_code_does_what_ours_does_under_the_name_of_the_exercise(exercis
     assert "reference" not in source
     theirs = [told(one) for one in call_cases(notebook[exercise.name], exercise.visible)]
     assert theirs == [told(one) for one in call_cases(function, exercise.visible)]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "variant"),
+    [
+        # Around the reference of the same name, with a constant from the reference, both at once.
+        ("00_foundations", "activation", "_inverted_tanh"),
+        ("10_tuning", "lr_verdict", "_step_by_step"),
+        ("01_initialisation", "init_params", "_positive_only"),
+    ],
+)
+def test_student_code_brings_what_it_needs_of_the_reference(assignment, name, variant):
+    [exercise] = [one for one in TOPICS[assignment] if one.name == name]
+    ours = [*(one.function for one in exercise.misconceptions), *exercise.alternatives]
+    [function] = [one for one in ours if one.__name__ == variant]
+    test_student_code_does_what_ours_does_under_the_name_of_the_exercise(exercise, function)
 
 
 def told(outcome):
