@@ -55,8 +55,9 @@ def draw_sick_leave(ax: Axes, right: Mapping[str, ArrayLike]) -> None:
         Shares of right answers for each of `course_lib.moons_dropout.SHARES`, by name of network.
     """
     percent = {name: 100 * np.asarray(values) for name, values in right.items()}
+    ax.set_ylim(50, 95)  # before the labels find their places
     draw_series(ax, 100 * np.array(SHARES), None, percent, ylabel="right on new examples (%)")
-    ax.set(xlabel="hidden units that are off (%)", ylim=(50, 95))
+    ax.set_xlabel("hidden units that are off (%)")
 
 
 def draw_answers(ax: Axes, many: ArrayLike, one: float) -> None:
@@ -74,5 +75,5 @@ def draw_answers(ax: Axes, many: ArrayLike, one: float) -> None:
     many = np.asarray(many)
     ax.hist(many, bins=40, range=(0, 1), color="#56B4E9")
     ax.axvline(one, color=STYLES[1][0], linewidth=2.5)
-    ax.text(one, ax.get_ylim()[1], " in use, every time", color="#A04500", va="top")
+    ax.text(one, 0.9 * ax.get_ylim()[1], " in use, every time", color="#A04500", va="top")
     ax.set(xlabel="answer: probability of the lower moon", ylabel=f"answers, of {many.size}")

@@ -86,7 +86,7 @@ def shared_load(dropout_forward: Callable[..., Any]) -> Stage | StaticFigure:
         )
         notes = [
             f"Step {i}: w1 = {w[0]:.2f}, w2 = {w[1]:.2f}; the inputs contribute {a:.2f} and "
-            f"{b:.2f}, together {a + b:.2f}; mean cost {cost:.3f}."
+            f"{b:.2f}, together {a + b:.2f}; mean cost {cost:.3f}.".replace("-", "−")
             for i, (w, (a, b), cost) in enumerate(zip(path, shares, costs, strict=True))
         ]
         return Scene([plane, work], note=notes)

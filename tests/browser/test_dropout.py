@@ -109,7 +109,7 @@ def test_dial_by_keyboard_changes_the_border(lab, dial):
 
 def test_load_is_shared_with_dropout_from_any_start(lab, load):
     note = load.locator(".stage .note")
-    expect(note).to_contain_text("w1 = 1.65, w2 = -0.65")
+    expect(note).to_contain_text("w1 = 1.65, w2 = −0.65")
     press(lab, slider(load, "keep_prob"), "ArrowLeft", "ArrowLeft")
     expect(note).to_contain_text("w1 = 0.44, w2 = 0.44")
     press(lab, slider(load, "start"), "ArrowLeft", "ArrowUp")
