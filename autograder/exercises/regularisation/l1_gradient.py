@@ -5,47 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises.regularisation.l2_gradient import draw_cases
 from autograder.exercises.regularisation.networks import (
     SMALL,
     SMALL_GRADS,
-    as_type,
     draw_grads,
     draw_params,
 )
+from autograder.exercises.regularisation.slopes import ATOL, RTOL, added, cases_on, draw_cases
 from course_lib.reference.regularisation import l1_grads
 from course_lib.sheets import Case
 
-SLOPE = "the slope of the penalty"
 ZEROS = "no slope at zero"
-BIASES = "gradients of the biases stay"
-DEPTH = "any number of layers"
-TYPES = "whole numbers and single precision"
-NONE = "lambda = 0 changes nothing"
 
-# Sums of two numbers near 1: float32 errs by 1e-7 of the larger, and atol is for those that
-# cancel. The mildest mistake, a half, is off by several hundredths.
-RTOL, ATOL = 1e-4, 1e-5
-
-_RNG = np.random.default_rng(4)
 DENSE = {**SMALL, "W1": np.array([[2.0, -1.0], [3.0, -0.5], [-1.0, 2.0]])}
-BIASED = {**DENSE, "b1": np.array([[0.5], [-1.0], [2.0]]), "b2": np.array([[1.0]])}
-DEEP = draw_params(_RNG, 3, 5, 2, 4, 2)
-DEEP_GRADS = draw_grads(_RNG, DEEP)
-SHALLOW = draw_params(_RNG, 4, 3)
-SHALLOW_GRADS = draw_grads(_RNG, SHALLOW)
-WHOLE = as_type(DENSE, np.int64)
-WHOLE_GRADS = {name: np.sign(grad).astype(int) for name, grad in SMALL_GRADS.items()}
-
 VISIBLE = (
-    Case("two layers, lambda = 0.8, m = 10", SLOPE, (DENSE, SMALL_GRADS, 0.8, 10)),
-    Case("the same layers with lambda = 3, m = 7", SLOPE, (DENSE, SMALL_GRADS, 3.0, 7)),
+    *cases_on(DENSE),
     Case("a weight that is exactly zero", ZEROS, (SMALL, SMALL_GRADS, 0.8, 10)),
-    Case("biases that are not zero", BIASES, (BIASED, SMALL_GRADS, 0.8, 10)),
-    Case("a network of four layers", DEPTH, (DEEP, DEEP_GRADS, 2.5, 12)),
-    Case("a network of one layer", DEPTH, (SHALLOW, SHALLOW_GRADS, 2.5, 12)),
-    Case("weights and gradients that are whole numbers", TYPES, (WHOLE, WHOLE_GRADS, 0.8, 10)),
-    Case("lambda = 0", NONE, (BIASED, SMALL_GRADS, 0.0, 10)),
 )
 
 
@@ -63,48 +38,40 @@ def _hidden(rng: np.random.Generator) -> list[Case]:
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _added(params, grads, slope):
-    total = {name: grad + 0.0 for name, grad in grads.items()}
-    for name in params:
-        if name.startswith("W"):
-            total["d" + name] = grads["d" + name] + slope(params[name])
-    return total
-
-
 def _size_of_the_weights(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m * np.abs(W))
+    return added(params, grads, lambda W: lambd / m * np.abs(W))
 
 
 def _slope_of_one_at_zero(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m * np.where(W >= 0, 1, -1))
+    return added(params, grads, lambda W: lambd / m * np.where(W >= 0, 1, -1))
 
 
 def _slope_of_minus_one_at_zero(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m * np.where(W > 0, 1, -1))
+    return added(params, grads, lambda W: lambd / m * np.where(W > 0, 1, -1))
 
 
 def _weight_over_its_size(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m * W / np.abs(W))
+    return added(params, grads, lambda W: lambd / m * W / np.abs(W))
 
 
 def _halved(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / (2 * m) * np.sign(W))
+    return added(params, grads, lambda W: lambd / (2 * m) * np.sign(W))
 
 
 def _not_divided_by_m(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd * np.sign(W))
+    return added(params, grads, lambda W: lambd * np.sign(W))
 
 
 def _weights_themselves(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m * W)
+    return added(params, grads, lambda W: lambd / m * W)
 
 
 def _always_positive(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m)
+    return added(params, grads, lambda W: lambd / m)
 
 
 def _minus(params, grads, lambd, m):
-    return _added(params, grads, lambda W: -lambd / m * np.sign(W))
+    return added(params, grads, lambda W: -lambd / m * np.sign(W))
 
 
 def _sign_of_the_gradient(params, grads, lambd, m):
@@ -168,7 +135,7 @@ def _overwrites_the_arrays(params, grads, lambd, m):
 
 
 def _m_from_the_weights(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / W.shape[1] * np.sign(W))
+    return added(params, grads, lambda W: lambd / W.shape[1] * np.sign(W))
 
 
 FORMULA = "With the penalty, the gradient of W is dW + (λ/m)·sign(W), and that of b is still db."
@@ -352,7 +319,7 @@ def _comparisons(params, grads, lambd, m):
     def slope(W):
         return lambd / m * ((W > 0).astype(float) - (W < 0).astype(float))
 
-    return _added(params, grads, slope)
+    return added(params, grads, slope)
 
 
 def _in_place_on_copies(params, grads, lambd, m):
@@ -364,6 +331,17 @@ def _in_place_on_copies(params, grads, lambd, m):
     return total
 
 
+def _biases_handed_on(params, grads, lambd, m):
+    layers = range(1, len(params) // 2 + 1)
+    return {
+        **grads,
+        **{
+            f"dW{layer}": grads[f"dW{layer}"] + lambd / m * np.sign(params[f"W{layer}"])
+            for layer in layers
+        },
+    }
+
+
 def _single_precision(params, grads, lambd, m):
     step = np.float32(lambd) / np.float32(m)
     total = {name: grad.astype(np.float32) for name, grad in grads.items()}
@@ -372,7 +350,13 @@ def _single_precision(params, grads, lambd, m):
     return total
 
 
-ALTERNATIVES = (_layer_by_layer, _comparisons, _in_place_on_copies, _single_precision)
+ALTERNATIVES = (
+    _layer_by_layer,
+    _comparisons,
+    _in_place_on_copies,
+    _biases_handed_on,
+    _single_precision,
+)
 
 L1_GRADS = Exercise(
     l1_grads, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True

@@ -5,85 +5,52 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises.regularisation.networks import SMALL, as_type, draw_params, draw_settings
+from autograder.exercises.regularisation.networks import SMALL
+from autograder.exercises.regularisation.penalties import (
+    ATOL,
+    CASES,
+    PENALTY,
+    RTOL,
+    draw_cases,
+    layers_of,
+)
 from course_lib.reference.regularisation import l1_cost
 from course_lib.sheets import Case
 
-PENALTY = "the penalty"
-BIASES = "biases cost nothing"
-DEPTH = "any number of layers"
-TYPES = "whole numbers and single precision"
-NONE = "lambda = 0 costs nothing"
-
-# All terms are positive, so float32 errs by some 1e-6 of the sum. The mildest mistake, a layer
-# left out, is off by whole per cents. atol is for lambda = 0.
-RTOL, ATOL = 1e-4, 1e-9
-
-_RNG = np.random.default_rng(2)
 MIRRORED = {name: -param for name, param in SMALL.items()}
-BIASED = {**SMALL, "b1": np.array([[0.5], [-1.0], [2.0]]), "b2": np.array([[1.0]])}
-DEEP = draw_params(_RNG, 3, 5, 2, 4, 2)
-SHALLOW = draw_params(_RNG, 4, 3)
 
 VISIBLE = (
     Case("two layers whose sizes sum to 12, lambda = 0.8, m = 10", PENALTY, (SMALL, 0.8, 10)),
     Case("the same layers with opposite signs, lambda = 3, m = 7", PENALTY, (MIRRORED, 3.0, 7)),
-    Case("the same layers with biases that are not zero", BIASES, (BIASED, 0.8, 10)),
-    Case("a network of four layers", DEPTH, (DEEP, 2.5, 12)),
-    Case("a network of one layer", DEPTH, (SHALLOW, 2.5, 12)),
-    Case("weights that are whole numbers", TYPES, (as_type(SMALL, np.int64), 0.8, 10)),
-    Case("lambda = 0", NONE, (BIASED, 0.0, 10)),
+    *CASES,
 )
-
-
-def _hidden(rng: np.random.Generator) -> list[Case]:
-    small, wide = draw_params(rng, 3, 4, 2, biases=False), draw_params(rng, 6, 2, 5)
-    deep = draw_params(rng, *rng.choice([2, 3, 4, 5], 5))
-    single = as_type(draw_params(rng, 2, 3, 2), np.float32)
-    whole = as_type(draw_params(rng, 3, 2, 2), np.int32)
-    large = {name: param * 1000 for name, param in wide.items()}
-    return [
-        Case("another network of two layers", PENALTY, (small, *draw_settings(rng))),
-        Case("a training set of one example", PENALTY, (small, 0.3, 1)),
-        Case("another network with biases", BIASES, (wide, *draw_settings(rng))),
-        Case("weights in the thousands", BIASES, (large, *draw_settings(rng))),
-        Case("a deeper network", DEPTH, (deep, *draw_settings(rng))),
-        Case("a network with one weight", DEPTH, (draw_params(rng, 1, 1), *draw_settings(rng))),
-        Case("numbers in single precision", TYPES, (single, *draw_settings(rng))),
-        Case("whole numbers of 32 bits", TYPES, (whole, *draw_settings(rng))),
-        Case("lambda = 0 in another network", NONE, (deep, 0.0, 20)),
-    ]
 
 
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _layers(params):
-    return [params[f"W{layer}"] for layer in range(1, len(params) // 2 + 1)]
-
-
 def _halved(params, lambd, m):
-    return lambd / (2 * m) * sum(np.sum(np.abs(W)) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.sum(np.abs(W)) for W in layers_of(params))
 
 
 def _not_divided_by_m(params, lambd, m):
-    return lambd * sum(np.sum(np.abs(W)) for W in _layers(params))
+    return lambd * sum(np.sum(np.abs(W)) for W in layers_of(params))
 
 
 def _signs_kept(params, lambd, m):
-    return lambd / m * sum(np.sum(W) for W in _layers(params))
+    return lambd / m * sum(np.sum(W) for W in layers_of(params))
 
 
 def _size_of_the_sum(params, lambd, m):
-    return lambd / m * sum(np.abs(np.sum(W)) for W in _layers(params))
+    return lambd / m * sum(np.abs(np.sum(W)) for W in layers_of(params))
 
 
 def _squares(params, lambd, m):
-    return lambd / m * sum(np.sum(W**2) for W in _layers(params))
+    return lambd / m * sum(np.sum(W**2) for W in layers_of(params))
 
 
 def _l2_cost(params, lambd, m):
-    return lambd / (2 * m) * sum(np.sum(W**2) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.sum(W**2) for W in layers_of(params))
 
 
 def _penalises_biases(params, lambd, m):
@@ -91,31 +58,31 @@ def _penalises_biases(params, lambd, m):
 
 
 def _skips_last_layer(params, lambd, m):
-    return lambd / m * sum(np.sum(np.abs(W)) for W in _layers(params)[:-1])
+    return lambd / m * sum(np.sum(np.abs(W)) for W in layers_of(params)[:-1])
 
 
 def _skips_first_layer(params, lambd, m):
-    return lambd / m * sum(np.sum(np.abs(W)) for W in _layers(params)[1:])
+    return lambd / m * sum(np.sum(np.abs(W)) for W in layers_of(params)[1:])
 
 
 def _last_layer_only(params, lambd, m):
-    return lambd / m * np.sum(np.abs(_layers(params)[-1]))
+    return lambd / m * np.sum(np.abs(layers_of(params)[-1]))
 
 
 def _matrix_norm(params, lambd, m):
-    return lambd / m * sum(np.linalg.norm(W, 1) for W in _layers(params))
+    return lambd / m * sum(np.linalg.norm(W, 1) for W in layers_of(params))
 
 
 def _counts_weights(params, lambd, m):
-    return lambd / m * sum(np.count_nonzero(W) for W in _layers(params))
+    return lambd / m * sum(np.count_nonzero(W) for W in layers_of(params))
 
 
 def _mean_of_sizes(params, lambd, m):
-    return lambd / m * sum(np.mean(np.abs(W)) for W in _layers(params))
+    return lambd / m * sum(np.mean(np.abs(W)) for W in layers_of(params))
 
 
 def _m_from_the_weights(params, lambd, m):
-    return sum(lambd / W.shape[1] * np.sum(np.abs(W)) for W in _layers(params))
+    return sum(lambd / W.shape[1] * np.sum(np.abs(W)) for W in layers_of(params))
 
 
 def _always_two_layers(params, lambd, m):
@@ -269,18 +236,18 @@ def _entry_by_entry(params, lambd, m):
 
 
 def _flat_norm(params, lambd, m):
-    return lambd / m * sum(np.linalg.norm(W.ravel(), 1) for W in _layers(params))
+    return lambd / m * sum(np.linalg.norm(W.ravel(), 1) for W in layers_of(params))
 
 
 def _weights_times_signs(params, lambd, m):
-    return lambd / m * sum(np.vdot(W, np.sign(W)) for W in _layers(params))
+    return lambd / m * sum(np.vdot(W, np.sign(W)) for W in layers_of(params))
 
 
 def _single_precision(params, lambd, m):
-    sizes = [np.abs(W.astype(np.float32)).sum() for W in _layers(params)]
+    sizes = [np.abs(W.astype(np.float32)).sum() for W in layers_of(params)]
     return np.float32(lambd) / np.float32(m) * np.sum(sizes, dtype=np.float32)
 
 
 ALTERNATIVES = (_entry_by_entry, _flat_norm, _weights_times_signs, _single_precision)
 
-L1_COST = Exercise(l1_cost, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+L1_COST = Exercise(l1_cost, VISIBLE, draw_cases, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)

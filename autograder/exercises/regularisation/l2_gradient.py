@@ -5,93 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises.regularisation.networks import (
-    SMALL,
-    SMALL_GRADS,
-    as_type,
-    draw_grads,
-    draw_params,
-    draw_settings,
-)
+from autograder.exercises.regularisation.networks import SMALL
+from autograder.exercises.regularisation.slopes import ATOL, RTOL, added, cases_on, draw_cases
 from course_lib.reference.regularisation import l2_grads
-from course_lib.sheets import Case
 
-SLOPE = "the slope of the penalty"
-BIASES = "gradients of the biases stay"
-DEPTH = "any number of layers"
-TYPES = "whole numbers and single precision"
-NONE = "lambda = 0 changes nothing"
-
-# Sums of two numbers near 1: float32 errs by 1e-7 of the larger, and atol is for those that
-# cancel. The mildest mistake, a half, is off by several per cent of a weight.
-RTOL, ATOL = 1e-4, 1e-5
-
-_RNG = np.random.default_rng(3)
-BIASED = {**SMALL, "b1": np.array([[0.5], [-1.0], [2.0]]), "b2": np.array([[1.0]])}
-DEEP = draw_params(_RNG, 3, 5, 2, 4, 2)
-DEEP_GRADS = draw_grads(_RNG, DEEP)
-SHALLOW = draw_params(_RNG, 4, 3)
-SHALLOW_GRADS = draw_grads(_RNG, SHALLOW)
-WHOLE = as_type(SMALL, np.int64)
-WHOLE_GRADS = {name: np.sign(grad).astype(int) for name, grad in SMALL_GRADS.items()}
-
-VISIBLE = (
-    Case("two layers, lambda = 0.8, m = 10", SLOPE, (SMALL, SMALL_GRADS, 0.8, 10)),
-    Case("the same layers with lambda = 3, m = 7", SLOPE, (SMALL, SMALL_GRADS, 3.0, 7)),
-    Case("biases that are not zero", BIASES, (BIASED, SMALL_GRADS, 0.8, 10)),
-    Case("a network of four layers", DEPTH, (DEEP, DEEP_GRADS, 2.5, 12)),
-    Case("a network of one layer", DEPTH, (SHALLOW, SHALLOW_GRADS, 2.5, 12)),
-    Case("weights and gradients that are whole numbers", TYPES, (WHOLE, WHOLE_GRADS, 0.8, 10)),
-    Case("lambda = 0", NONE, (BIASED, SMALL_GRADS, 0.0, 10)),
-)
-
-
-def draw_cases(rng: np.random.Generator) -> list[Case]:
-    """Return hidden cases for the gradient of either penalty."""
-
-    def network(*sizes: int, biases: bool = True) -> tuple[dict[str, np.ndarray], ...]:
-        params = draw_params(rng, *sizes, biases=biases)
-        return params, draw_grads(rng, params)
-
-    small, wide = network(3, 4, 2, biases=False), network(6, 2, 5)
-    deep = network(*rng.choice([2, 3, 4, 5], 5))
-    single = [as_type(arrays, np.float32) for arrays in network(2, 3, 2)]
-    whole = [as_type(arrays, np.int32) for arrays in network(3, 2, 2)]
-    large = ({name: param * 1000 for name, param in wide[0].items()}, wide[1])
-    return [
-        Case("another network of two layers", SLOPE, (*small, *draw_settings(rng))),
-        Case("a training set of one example", SLOPE, (*small, 0.3, 1)),
-        Case("another network with biases", BIASES, (*wide, *draw_settings(rng))),
-        Case("weights in the thousands", BIASES, (*large, *draw_settings(rng))),
-        Case("a deeper network", DEPTH, (*deep, *draw_settings(rng))),
-        Case("a network with one weight", DEPTH, (*network(1, 1), *draw_settings(rng))),
-        Case("numbers in single precision", TYPES, (*single, *draw_settings(rng))),
-        Case("whole numbers of 32 bits", TYPES, (*whole, *draw_settings(rng))),
-        Case("lambda = 0 in another network", NONE, (*deep, 0.0, 20)),
-    ]
+VISIBLE = cases_on(SMALL)
 
 
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _added(params, grads, slope):
-    total = {name: grad + 0.0 for name, grad in grads.items()}
-    for name in params:
-        if name.startswith("W"):
-            total["d" + name] = grads["d" + name] + slope(params[name])
-    return total
-
-
 def _half_lambda(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / (2 * m) * W)
+    return added(params, grads, lambda W: lambd / (2 * m) * W)
 
 
 def _not_divided_by_m(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd * W)
+    return added(params, grads, lambda W: lambd * W)
 
 
 def _twice_as_steep(params, grads, lambd, m):
-    return _added(params, grads, lambda W: 2 * lambd / m * W)
+    return added(params, grads, lambda W: 2 * lambd / m * W)
 
 
 def _decays_biases(params, grads, lambd, m):
@@ -139,11 +72,11 @@ def _overwrites_the_arrays(params, grads, lambd, m):
 
 
 def _m_from_the_weights(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / W.shape[1] * W)
+    return added(params, grads, lambda W: lambd / W.shape[1] * W)
 
 
 def _minus(params, grads, lambd, m):
-    return _added(params, grads, lambda W: -lambd / m * W)
+    return added(params, grads, lambda W: -lambd / m * W)
 
 
 def _penalty_alone(params, grads, lambd, m):
@@ -170,15 +103,15 @@ def _decays_the_gradient(params, grads, lambd, m):
 
 
 def _sign_of_the_weights(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / m * np.sign(W))
+    return added(params, grads, lambda W: lambd / m * np.sign(W))
 
 
 def _square_of_the_weights(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / (2 * m) * W**2)
+    return added(params, grads, lambda W: lambd / (2 * m) * W**2)
 
 
 def _adds_the_cost(params, grads, lambd, m):
-    return _added(params, grads, lambda W: lambd / (2 * m) * np.sum(W**2))
+    return added(params, grads, lambda W: lambd / (2 * m) * np.sum(W**2))
 
 
 def _whole_number_output(params, grads, lambd, m):
@@ -379,6 +312,14 @@ def _times_zero_for_biases(params, grads, lambd, m):
     return {"d" + name: grads["d" + name] + decay[name[0]] * params[name] for name in params}
 
 
+def _biases_handed_on(params, grads, lambd, m):
+    layers = range(1, len(params) // 2 + 1)
+    return {
+        **grads,
+        **{f"dW{layer}": grads[f"dW{layer}"] + lambd / m * params[f"W{layer}"] for layer in layers},
+    }
+
+
 def _single_precision(params, grads, lambd, m):
     factor = np.float32(lambd) / np.float32(m)
     total = {name: grad.astype(np.float32) for name, grad in grads.items()}
@@ -391,6 +332,7 @@ ALTERNATIVES = (
     _layer_by_layer,
     _in_place_on_copies,
     _times_zero_for_biases,
+    _biases_handed_on,
     _single_precision,
 )
 

@@ -8,64 +8,30 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises.regularisation.networks import SMALL, as_type, draw_params, draw_settings
+from autograder.exercises.regularisation.networks import SMALL
+from autograder.exercises.regularisation.penalties import (
+    ATOL,
+    CASES,
+    PENALTY,
+    RTOL,
+    draw_cases,
+    layers_of,
+)
 from course_lib.reference.regularisation import l2_cost
 from course_lib.sheets import Case
-
-PENALTY = "the penalty"
-BIASES = "biases cost nothing"
-DEPTH = "any number of layers"
-TYPES = "whole numbers and single precision"
-NONE = "lambda = 0 costs nothing"
-
-# All terms are positive, so float32 errs by some 1e-6 of the sum. The mildest mistake, a layer
-# left out, is off by whole per cents. atol is for lambda = 0.
-RTOL, ATOL = 1e-4, 1e-9
-
-_RNG = np.random.default_rng(2)
-BIASED = {**SMALL, "b1": np.array([[0.5], [-1.0], [2.0]]), "b2": np.array([[1.0]])}
-DEEP = draw_params(_RNG, 3, 5, 2, 4, 2)
-SHALLOW = draw_params(_RNG, 4, 3)
 
 VISIBLE = (
     Case("two layers whose squares sum to 22.5, lambda = 0.8, m = 10", PENALTY, (SMALL, 0.8, 10)),
     Case("the same layers with lambda = 3, m = 7", PENALTY, (SMALL, 3.0, 7)),
-    Case("the same layers with biases that are not zero", BIASES, (BIASED, 0.8, 10)),
-    Case("a network of four layers", DEPTH, (DEEP, 2.5, 12)),
-    Case("a network of one layer", DEPTH, (SHALLOW, 2.5, 12)),
-    Case("weights that are whole numbers", TYPES, (as_type(SMALL, np.int64), 0.8, 10)),
-    Case("lambda = 0", NONE, (BIASED, 0.0, 10)),
+    *CASES,
 )
-
-
-def _hidden(rng: np.random.Generator) -> list[Case]:
-    small, wide = draw_params(rng, 3, 4, 2, biases=False), draw_params(rng, 6, 2, 5)
-    deep = draw_params(rng, *rng.choice([2, 3, 4, 5], 5))
-    single = as_type(draw_params(rng, 2, 3, 2), np.float32)
-    whole = as_type(draw_params(rng, 3, 2, 2), np.int32)
-    large = {name: param * 1000 for name, param in wide.items()}
-    return [
-        Case("another network of two layers", PENALTY, (small, *draw_settings(rng))),
-        Case("a training set of one example", PENALTY, (small, 0.3, 1)),
-        Case("another network with biases", BIASES, (wide, *draw_settings(rng))),
-        Case("weights in the thousands", BIASES, (large, *draw_settings(rng))),
-        Case("a deeper network", DEPTH, (deep, *draw_settings(rng))),
-        Case("a network with one weight", DEPTH, (draw_params(rng, 1, 1), *draw_settings(rng))),
-        Case("numbers in single precision", TYPES, (single, *draw_settings(rng))),
-        Case("whole numbers of 32 bits", TYPES, (whole, *draw_settings(rng))),
-        Case("lambda = 0 in another network", NONE, (deep, 0.0, 20)),
-    ]
 
 
 # What students write. Each variant differs from a right solution in one thought.
 
 
-def _layers(params):
-    return [params[f"W{layer}"] for layer in range(1, len(params) // 2 + 1)]
-
-
 def _sum_of_squares(params):
-    return sum(np.sum(np.square(W)) for W in _layers(params))
+    return sum(np.sum(np.square(W)) for W in layers_of(params))
 
 
 def _no_half(params, lambd, m):
@@ -99,7 +65,7 @@ def _skips_first_layer(params, lambd, m):
 
 
 def _last_layer_only(params, lambd, m):
-    for W in _layers(params):
+    for W in layers_of(params):
         cost = lambd / (2 * m) * np.sum(W**2)
     return cost
 
@@ -114,31 +80,31 @@ def _always_three_layers(params, lambd, m):
 
 
 def _square_of_the_sum(params, lambd, m):
-    return lambd / (2 * m) * sum(np.sum(W) ** 2 for W in _layers(params))
+    return lambd / (2 * m) * sum(np.sum(W) ** 2 for W in layers_of(params))
 
 
 def _norm_not_squared(params, lambd, m):
-    return lambd / (2 * m) * sum(np.linalg.norm(W) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.linalg.norm(W) for W in layers_of(params))
 
 
 def _absolute_values(params, lambd, m):
-    return lambd / (2 * m) * sum(np.sum(np.abs(W)) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.sum(np.abs(W)) for W in layers_of(params))
 
 
 def _mean_of_squares(params, lambd, m):
-    return lambd / (2 * m) * sum(np.mean(W**2) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.mean(W**2) for W in layers_of(params))
 
 
 def _m_from_the_weights(params, lambd, m):
-    return sum(lambd / (2 * W.shape[1]) * np.sum(W**2) for W in _layers(params))
+    return sum(lambd / (2 * W.shape[1]) * np.sum(W**2) for W in layers_of(params))
 
 
 def _matrix_product(params, lambd, m):
-    return lambd / (2 * m) * sum(np.sum(W @ W.T) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.sum(W @ W.T) for W in layers_of(params))
 
 
 def _spectral_norm(params, lambd, m):
-    return lambd / (2 * m) * sum(np.linalg.norm(W, 2) ** 2 for W in _layers(params))
+    return lambd / (2 * m) * sum(np.linalg.norm(W, 2) ** 2 for W in layers_of(params))
 
 
 FORMULA = "The penalty is λ/(2m) times the sum of all (W_ij)², over all entries of all layers."
@@ -306,23 +272,23 @@ def _entry_by_entry(params, lambd, m):
 
 
 def _frobenius_norm(params, lambd, m):
-    return 0.5 * lambd / m * sum(np.linalg.norm(W) ** 2 for W in _layers(params))
+    return 0.5 * lambd / m * sum(np.linalg.norm(W) ** 2 for W in layers_of(params))
 
 
 def _einsum(params, lambd, m):
-    sums = [np.einsum("ij,ij->", W, W) for W in _layers(params)]
+    sums = [np.einsum("ij,ij->", W, W) for W in layers_of(params)]
     return np.array(lambd / (2 * m) * np.sum(sums))
 
 
 def _trace(params, lambd, m):
-    return lambd / (2 * m) * sum(np.trace(W.T @ W) for W in _layers(params))
+    return lambd / (2 * m) * sum(np.trace(W.T @ W) for W in layers_of(params))
 
 
 def _single_precision(params, lambd, m):
-    layers = [W.astype(np.float32) for W in _layers(params)]
+    layers = [W.astype(np.float32) for W in layers_of(params)]
     return np.float32(lambd) / np.float32(2 * m) * sum((W * W).sum() for W in layers)
 
 
 ALTERNATIVES = (_entry_by_entry, _frobenius_norm, _einsum, _trace, _single_precision)
 
-L2_COST = Exercise(l2_cost, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+L2_COST = Exercise(l2_cost, VISIBLE, draw_cases, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
