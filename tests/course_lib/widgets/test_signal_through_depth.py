@@ -46,6 +46,14 @@ def test_gain_acts_once_in_each_layer():
     assert lowered / level == pytest.approx(0.8 ** np.arange(1, 11))
 
 
+def test_gain_leaves_the_drawn_weights_alone():
+    kept = init_params([128] * 11 + [1], "he", np.random.default_rng(1))
+    level = lines(shown())[0]
+    widget = shown(lambda dims, kind, rng: kept, gain=5)
+    widget.move(gain=1)
+    np.testing.assert_array_equal(lines(widget)[0], level)
+
+
 def test_depth_and_output_layer_are_as_chosen():
     signal, _, gradient = lines(shown(depth=3))
     assert (len(signal), len(gradient)) == (3, 4)
