@@ -139,7 +139,7 @@ def test_slope_of_the_sigmoid_cancels(text, solved):
     a = float(solved["activation"](np.array(-6.0), "sigmoid"))
     slope, outer = float(solved["activation_grad"](np.array(-6.0), "sigmoid")), -1 / a
     assert outer * slope == pytest.approx(a - 1)
-    says(text, "logistic_task", f"it is −{1 - a:.4f}", f"the push is −{(1 - a) * slope:.4f}")
+    says(text, "logistic_task", f"the push is −{1 - a:.4f}", f"the push is −{(1 - a) * slope:.4f}")
     assert 1 / slope == pytest.approx(400, rel=0.02)
 
 
