@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log10
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from course_lib.widgets.stage.grids import Heat, Regions
-from course_lib.widgets.stage.scene import Panel, Scene
+from course_lib.widgets.stage.scene import Panel, Scene, Ticks
 from course_lib.widgets.stage.strokes import NAMED, colors_of, draw_marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Inches, from which the layout is reckoned: Matplotlib's own engines draw everything twice.
@@ -19,6 +21,7 @@ WIDTH, PLOT, SQUARE, GAP, LINE, EDGE = 9.6, 1.75, 2.3, 0.3, 0.19, 0.06
 CHARACTER = 0.068  # width of a small letter
 LETTERS = 132  # in a line of a note
 MUTED = "#5C646C"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_scenes(scenes: Sequence[tuple[str, Scene]], sentence: str = "") -> Figure:
@@ -107,20 +110,10 @@ def _strips(setting: str, scene: Scene) -> list[_Strip]:
 
 
 def _draw_axes(ax: Axes, panel: Panel) -> None:
-    from matplotlib.ticker import LogLocator, MaxNLocator
-
     ax.set(xscale=panel.xscale, yscale=panel.yscale, xlim=panel.xlim, ylim=panel.ylim)
     ax.set_autoscale_on(False)
-    for axis, ticks, scale in (
-        (ax.xaxis, panel.xticks, panel.xscale),
-        (ax.yaxis, panel.yticks, panel.yscale),
-    ):
-        if ticks is not None:
-            axis.set_ticks([place for place, _ in ticks], [words for _, words in ticks])
-        else:
-            axis.set_major_locator(
-                LogLocator(numticks=6) if scale == "log" else MaxNLocator(5, steps=[1, 2, 5, 10])
-            )
+    _set_ticks(ax.xaxis, panel.xticks, panel.xscale)
+    _set_ticks(ax.yaxis, panel.yticks, panel.yscale)
     ax.minorticks_off()
     ax.set_xlabel(panel.xlabel, fontsize=8, color=MUTED, loc="right", labelpad=2)
     ax.spines[["top", "right"]].set_visible(False)
@@ -129,6 +122,26 @@ def _draw_axes(ax: Axes, panel: Panel) -> None:
     if not any(isinstance(mark, Heat | Regions) for mark in panel.marks):
         ax.grid(axis="x" if panel.yticks is not None else "y", alpha=0.2)
         ax.set_axisbelow(True)
+
+
+def _set_ticks(axis: Axis, ticks: Ticks | None, scale: str) -> None:
+    from matplotlib.ticker import LogLocator, MaxNLocator
+
+    if ticks is not None:
+        axis.set_ticks([place for place, _ in ticks], [words for _, words in ticks])
+    elif scale == "log":
+        axis.set_major_locator(LogLocator(numticks=6))
+        low, high = axis.get_view_interval()
+        plain = low > 1e-4 and high < 1e4
+        axis.set_major_formatter(lambda value, _: f"{value:g}" if plain else _power(value))
+    else:
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+
+
+def _power(value: float) -> str:
+    """Write a power of ten; without Matplotlib's mathematical text, which is slow."""
+    power = round(log10(value))
+    return "10" + str(power).translate(RAISED) if power else "1"
 
 
 def _labels(panel: Panel) -> list[str]:
