@@ -24,7 +24,7 @@ from course_lib.widgets.static import StaticFigure
 #: Where λ = 0 stands on a logarithmic axis.
 ZERO_AT = 0.01
 TICKS = (0.03, 0.1, 0.3, 1, 3, 10, 30)
-KEYS = ("lambd", "train_error", "dev_error", "norm", "probability")
+KEYS = ("lambd", "train_error", "dev_error", "dev_cost", "norm", "probability")
 
 Sweep = Mapping[str, np.ndarray]
 
@@ -32,9 +32,9 @@ Sweep = Mapping[str, np.ndarray]
 def lambda_dial(sweep: Sweep, title: str = "One network, one dial") -> Stage | StaticFigure:
     """Show what λ does to a network's boundary, errors and weights.
 
-    Left, the 100 examples that one network learnt from, and what it says over the plane. Middle,
-    the errors on the training and the development sets, and the error that nobody can beat. Right,
-    the sum of the squared weights.
+    Above, the 100 examples that one network learnt from with what it says over the plane, and the
+    errors on the training and the development sets with the error that nobody can beat. Below, the
+    sum of the squared weights, and the cost on the development set.
 
     Parameters
     ----------
@@ -62,7 +62,12 @@ def lambda_dial(sweep: Sweep, title: str = "One network, one dial") -> Stage | S
 
     def scene(lambd: float) -> Scene:
         i = lambdas.index(lambd)
-        panels = [_boundary(sweep["probability"][i]), _errors(sweep, i), _weights(sweep, i)]
+        panels = [
+            _boundary(sweep["probability"][i]),
+            _errors(sweep, i),
+            _curve(sweep, i, "norm", "Size of the weights", "sum of squared weights", (1, 1000)),
+            _curve(sweep, i, "dev_cost", "Cost of new examples", "cost (nats)", (0.2, 1)),
+        ]
         return Scene(panels, note=_note(sweep, i), columns=2)
 
     return stage(
@@ -113,16 +118,18 @@ def _errors(sweep: Sweep, i: int) -> Panel:
     )
 
 
-def _weights(sweep: Sweep, i: int) -> Panel:
-    x, norm = _places(sweep), sweep["norm"].mean(axis=1)
+def _curve(
+    sweep: Sweep, i: int, key: str, title: str, ylabel: str, ylim: tuple[float, float]
+) -> Panel:
+    x, y = _places(sweep), sweep[key].mean(axis=1)
     return Panel(
-        "Size of the weights",
-        [Line(x, norm, label="Σ‖W‖²", color=2), Rule(x=x[i])],
+        title,
+        [Line(x, y, label="mean", color=2), Rule(x=x[i])],
         **_axis(sweep),
-        ylabel="sum of squared weights",
+        ylabel=ylabel,
         yscale="log",
-        ylim=(1, 1000),
-        alt="The sum of the squared weights only falls as λ grows.",
+        ylim=ylim,
+        alt=f"{title}: {y[0]:.3g} at λ = 0, at least {y.min():.3g}, {y[-1]:.3g} at the end.",
     )
 
 
