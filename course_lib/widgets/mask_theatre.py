@@ -26,7 +26,7 @@ from course_lib.widgets.static import StaticFigure
 #: What the six hidden units send on when nothing is dropped.
 ACTIVATIONS = (2.0, 1.0, 3.0, 0.5, 1.5, 2.5)
 STEPS = 300
-SEED = 20
+SEED = 26
 KEEP_PROBS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 INPUT_X, HIDDEN_X, OUTPUT_X = 0.0, 1.0, 2.0
 INPUT_Y = (1.5, 3.5)
