@@ -22,8 +22,8 @@ from course_lib.sheets import write_sheet
 
 MARK = re.compile(r"\b(BEGIN|END) (?:SOLUTION|MARK SCHEME)\b")
 TELLING_CHARACTERS = 12
-# A line that computes. One that only loops, calls or returns by name stands in any notebook.
-COMPUTES = re.compile(r"np\.|[-+*/@<>\[]")
+# A line that computes. One that loops, calls, returns or reads a size stands in any notebook.
+COMPUTES = re.compile(r"np\.|[-+*/@<>]|\[(?!\d\]$)")
 
 
 class ReleaseError(RuntimeError):

@@ -248,6 +248,7 @@ def test_line_of_a_mark_scheme_in_another_place_is_refused(course):
 
 def test_line_that_computes_nothing_gives_nothing_away(course):
     lines = ["for name, value in params.items():", "result = ewa(theta, beta)", "return result"]
+    lines.append("examples = X.shape[1]")
 
     def plant(notebook):
         for line in lines:

@@ -13,7 +13,7 @@ import pytest
 from autograder.class_grading import grade_class
 from autograder.course import Course
 from autograder.exercise import case_rng
-from autograder.exercises import exercises_of
+from autograder.exercises import ASSIGNMENTS, exercises_of
 from autograder.grading import judge_exercise
 from autograder.paths import COURSE
 from autograder.rehearsal import notebook_of
@@ -25,10 +25,12 @@ from course_lib.calling import call_cases
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory):
-    """Yield a course of its own."""
+    """Yield a course of its own, with everything released."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_BUILD", str(tmp_path_factory.mktemp("course")))
-        yield Course(root=COURSE)
+        this_course = Course(root=COURSE)
+        build_bundle(this_course, this_course.build / "bundle", list(ASSIGNMENTS))
+        yield this_course
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,6 @@ def graded_class(course):
 
     def grade(assignment):
         source = notebook_of(assignment)
-        build_bundle(course, course.build / "bundle", [assignment])
         released = course.build / "bundle" / assignment / source.name
         blank = nbformat.read(released, as_version=4)
         for student, cells in members(assignment).items():
