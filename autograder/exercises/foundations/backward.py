@@ -9,7 +9,7 @@ import numpy as np
 from autograder.exercise import Exercise, Misconception
 from autograder.exercises.foundations.cost import draw_labels
 from autograder.exercises.foundations.forward import SQUARE, THREE, TWO, X
-from autograder.exercises.foundations.networks import HIDDEN_KINDS, draw_parameters
+from autograder.exercises.foundations.networks import HIDDEN_KINDS, draw_params
 from course_lib.reference.foundations import (
     activation,
     activation_grad,
@@ -67,7 +67,7 @@ def _draw(
     while True:
         examples, labels = rng.normal(0, 1, (dims[0], m)).round(3), draw_labels(rng, max(m, 4))
         A, Y, caches = _backward_of(
-            examples, labels[:, :m], draw_parameters(rng, dims), [*kinds, "sigmoid"]
+            examples, labels[:, :m], draw_params(rng, dims), [*kinds, "sigmoid"]
         )
         if all(np.abs(cache["Z"]).min() > 1e-3 for cache in caches):
             return A, Y, caches

@@ -7,7 +7,7 @@ import copy
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises.foundations.networks import draw_parameters
+from autograder.exercises.foundations.networks import draw_params
 from course_lib.reference.foundations import gd_step
 from course_lib.sheets import Case
 
@@ -62,8 +62,8 @@ def _draw_grads(rng: np.random.Generator, params: dict[str, np.ndarray]) -> dict
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:
-    some = draw_parameters(rng, [int(n) for n in rng.integers(1, 5, 3)])
-    deep = draw_parameters(rng, [int(n) for n in rng.integers(1, 4, 7)])
+    some = draw_params(rng, [int(n) for n in rng.integers(1, 5, 3)])
+    deep = draw_params(rng, [int(n) for n in rng.integers(1, 4, 7)])
     single = {name: value.astype(np.float32) for name, value in some.items()}
     whole = {name: np.rint(3 * value).astype(int) for name, value in some.items()}
     rate = float(rng.choice([0.02, 0.3, 0.7]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception
-from autograder.exercises.foundations.networks import HIDDEN_KINDS, draw_parameters
+from autograder.exercises.foundations.networks import HIDDEN_KINDS, draw_params
 from course_lib.reference.foundations import activation, model_forward
 from course_lib.sheets import Case
 
@@ -52,7 +52,7 @@ def _draw(
     rng: np.random.Generator, dims: list[int], m: int
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return examples and the parameters of a network."""
-    return rng.normal(0, 1, (dims[0], m)).round(3), draw_parameters(rng, dims)
+    return rng.normal(0, 1, (dims[0], m)).round(3), draw_params(rng, dims)
 
 
 def _hidden(rng: np.random.Generator) -> list[Case]:

@@ -10,7 +10,7 @@ import numpy as np
 HIDDEN_KINDS = ("tanh", "relu", "leaky_relu", "sigmoid")
 
 
-def draw_parameters(rng: np.random.Generator, dims: Sequence[int]) -> dict[str, np.ndarray]:
+def draw_params(rng: np.random.Generator, dims: Sequence[int]) -> dict[str, np.ndarray]:
     """Return ``W1, b1 ...`` for layers of the given sizes, the inputs' first."""
     params = {}
     for layer, (n_in, n_out) in enumerate(pairwise(dims), start=1):

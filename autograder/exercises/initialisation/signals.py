@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercise import Exercise, Misconception
 from autograder.exercises.foundations.cost import draw_labels
-from autograder.exercises.foundations.networks import HIDDEN_KINDS, draw_parameters
+from autograder.exercises.foundations.networks import HIDDEN_KINDS, draw_params
 from course_lib.reference.foundations import (
     activation,
     activation_grad,
@@ -61,7 +61,7 @@ def _draw(
     """Return examples, parameters and kinds, no slope of which is near the limit."""
     while True:
         dims = rng.integers(2, 6, len(kinds) + 1).tolist()
-        X, params = rng.normal(0, 1, (dims[0], m)).round(3), draw_parameters(rng, dims)
+        X, params = rng.normal(0, 1, (dims[0], m)).round(3), draw_params(rng, dims)
         params = {name: scale * value for name, value in params.items()}
         _, caches = model_forward(X, params, kinds)
         slopes = [activation_grad(cache["Z"], cache["kind"]) for cache in caches]
@@ -373,7 +373,7 @@ def _draw_labelled(rng: np.random.Generator, m: int, kinds: list[str]) -> tuple[
     """Return examples, labels, parameters and kinds of a network with one output."""
     dims = [*rng.integers(2, 6, len(kinds)).tolist(), 1]
     X, Y = rng.normal(0, 1, (dims[0], m)).round(3), draw_labels(rng, max(m, 4))[:, :m]
-    return X, Y, draw_parameters(rng, dims), kinds
+    return X, Y, draw_params(rng, dims), kinds
 
 
 def _norms_hidden(rng: np.random.Generator) -> list[Case]:

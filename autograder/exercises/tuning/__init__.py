@@ -2,6 +2,7 @@
 
 from autograder.exercises.tuning.betas import SAMPLE_BETA
 from autograder.exercises.tuning.combinations import GRID
+from autograder.exercises.tuning.guessing import CHECK_INITIAL_LOSS
 from autograder.exercises.tuning.initial_loss import EXPECTED_INITIAL_LOSS
 from autograder.exercises.tuning.memorising import OVERFIT_SMALL
 from autograder.exercises.tuning.penalty import CHECK_REGULARISATION
@@ -14,6 +15,7 @@ from autograder.exercises.tuning.whole import SAMPLE_INT
 
 EXERCISES = (
     EXPECTED_INITIAL_LOSS,
+    CHECK_INITIAL_LOSS,
     CHECK_REGULARISATION,
     OVERFIT_SMALL,
     LR_VERDICT,

@@ -18,6 +18,7 @@ def mistake(exercise, name):
 def test_the_exercises_have_the_names_of_the_notebook():
     assert list(BY_NAME) == [
         "expected_initial_loss",
+        "check_initial_loss",
         "check_regularisation",
         "overfit_small",
         "lr_verdict",
@@ -71,6 +72,9 @@ def test_mixed_logarithms_leave_the_values_behind():  # T11
     [
         ("expected_initial_loss", "tenfold_logarithm", 0),
         ("expected_initial_loss", "log_of_one_more", 0),
+        ("check_initial_loss", "low_losses_are_fine", 4 / 5),
+        ("check_initial_loss", "fixed_tolerance", 4 / 5),
+        ("check_initial_loss", "sum_for_mean", 0),
         ("overfit_small", "trains_on_all", 0),
         ("overfit_small", "twenty_whatever_n_is", 3 / 4),
         ("overfit_small", "always_the_same_few", 3 / 4),
