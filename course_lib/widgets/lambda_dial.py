@@ -65,8 +65,8 @@ def lambda_dial(sweep: Sweep, title: str = "One network, one dial") -> Stage | S
         panels = [
             _boundary(sweep["probability"][i]),
             _errors(sweep, i),
-            _curve(sweep, i, "norm", "Size of the weights", "sum of squared weights", (1, 1000)),
-            _curve(sweep, i, "dev_cost", "Cost of new examples", "cost (nats)", (0.2, 1)),
+            _weights(sweep, i),
+            _cost(sweep, i),
         ]
         return Scene(panels, note=_note(sweep, i), columns=2)
 
@@ -118,18 +118,28 @@ def _errors(sweep: Sweep, i: int) -> Panel:
     )
 
 
-def _curve(
-    sweep: Sweep, i: int, key: str, title: str, ylabel: str, ylim: tuple[float, float]
-) -> Panel:
-    x, y = _places(sweep), sweep[key].mean(axis=1)
+def _weights(sweep: Sweep, i: int) -> Panel:
+    x, norm = _places(sweep), sweep["norm"].mean(axis=1)
     return Panel(
-        title,
-        [Line(x, y, label="mean", color=2), Rule(x=x[i])],
+        "Size of the weights",
+        [Line(x, norm, color=2, dash="solid"), Rule(x=x[i])],
         **_axis(sweep),
-        ylabel=ylabel,
+        ylabel="sum of squared weights",
         yscale="log",
-        ylim=ylim,
-        alt=f"{title}: {y[0]:.3g} at λ = 0, at least {y.min():.3g}, {y[-1]:.3g} at the end.",
+        ylim=(1, 1000),  # at the largest λ nothing is left of them
+        alt="The sum of the squared weights only falls as λ grows.",
+    )
+
+
+def _cost(sweep: Sweep, i: int) -> Panel:
+    x, cost = _places(sweep), sweep["dev_cost"].mean(axis=1)
+    return Panel(
+        "Cost of new examples",
+        [Line(x, cost, color=1, dash="solid"), Rule(x=x[i])],
+        **_axis(sweep),
+        ylabel="cost (nats)",
+        ylim=(0, 0.8),
+        alt="The cost of the development set falls by half as λ grows to 1, and then rises.",
     )
 
 
