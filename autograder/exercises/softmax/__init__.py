@@ -10,6 +10,7 @@ from autograder.exercises.softmax.logarithms import LOG_SOFTMAX
 from autograder.exercises.softmax.prediction import PREDICT
 from autograder.exercises.softmax.probabilities import SOFTMAX
 from autograder.exercises.softmax.score import ACCURACY
+from autograder.exercises.softmax.training import TRAIN_SOFTMAX
 
 EXERCISES = (
     SOFTMAX,
@@ -19,6 +20,7 @@ EXERCISES = (
     SOFTMAX_CE_GRAD,
     SOFTMAX_JACOBIAN,
     BINARY_LINK,
+    TRAIN_SOFTMAX,
     PREDICT,
     ACCURACY,
     CONFUSION_MATRIX,
