@@ -122,6 +122,14 @@ def tanh_grads(params: Params, X: NDArray[np.float64], Y: NDArray[np.float64]) -
     }
 
 
+# --- tuning: an untrained network ------------------------------------------------------------
+
+
+def shares_of_columns(X: Array) -> Array:
+    """Return each column divided by its sum: a network whose answers are written in its inputs."""
+    return X / X.sum(axis=0)
+
+
 # --- tuning: what learns by heart, and what does not ------------------------------------------
 
 
