@@ -56,8 +56,8 @@ def scene(rate, step):
 """,
     """
 rates = np.linspace(0.0002, 0.2, 1000)
-controls = [Slider("rate", "rate", rates, rates[50]), Player("step", "step", STEPS, STEPS)]
-shown = stage(scene, controls, title="Descent")
+rate = Slider("rate", "rate", rates, rates[50])
+shown = stage(scene, [rate, Player("step", "step", STEPS, STEPS, 150)], title="Descent")
 shown
 """,
 ]
