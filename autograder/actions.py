@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import SubmittedAssignment
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -62,6 +63,7 @@ def grade(
     if timings is not None:
         results.write_timings(timings, summary, time.monotonic() - began)
     print_results(console, summary)
+    tell_of_waiting(console, course)
     _warn_of_strays(console, course)
     if json is not None:
         results.write_json(json, records(course, work, summary))
@@ -150,6 +152,16 @@ def _found_instead(folder: Path) -> str:
     found = (path for suffix in ("ipynb", "zip") for path in folder.rglob(f"*.{suffix}"))
     first = next(found, None)
     return f" What lies there is {first.relative_to(folder)}." if first else ""
+
+
+def tell_of_waiting(console: Console, course: Course) -> None:
+    """Say how many submissions hold something that a person must mark, if any do."""
+    with course.gradebook() as gradebook:
+        submissions = gradebook.db.query(SubmittedAssignment)
+        waiting = submissions.filter(SubmittedAssignment.needs_manual_grade).count()
+    if waiting:
+        noun = "submission waits" if waiting == 1 else "submissions wait"
+        console.print(f"{waiting} {noun} to be marked by hand: `course lab --instructor`.")
 
 
 def _warn_of_strays(console: Console, course: Course) -> None:

@@ -64,6 +64,7 @@ def _run(console: Console, unsafe: bool) -> int:
     records = list(actions.records(course, work, summary))
     results.write_json(course.build / "verdicts.json", records)
     _print_class(console, summary, records)
+    actions.tell_of_waiting(console, course)
     console.print("[bold]4[/] Writing feedback and grades ...")
     folder, pages = actions.feedback(console)
     _print_where(console, course, records, folder, pages, actions.export())

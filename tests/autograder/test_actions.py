@@ -93,6 +93,17 @@ def test_unsafe_is_passed_on(course, console):
     assert FakeSandbox.made_with == (Limits(), True)
 
 
+def test_what_waits_for_a_person_is_counted(course, console, monkeypatch):
+    submit(course, "student-01", square=RIGHT)
+    grade(console)
+    assert "by hand" not in console.export_text()
+    monkeypatch.setattr(FakeSandbox, "error", SandboxError("it ended"))
+    for number in (2, 3):
+        submit(course, f"student-0{number}")
+    grade(console)
+    assert "2 submissions wait to be marked by hand" in console.export_text()
+
+
 def test_submissions_may_lie_elsewhere(course, console, tmp_path):
     submit(course, "student-01")
     course.submissions.rename(tmp_path / "handed-in")
