@@ -126,6 +126,18 @@ def test_accuracy_on_new_examples_has_its_best_in_between(cells):
     says(cells, "sweep_answer", f"by {gains.min():.1f} to {gains.max():.1f} points")
 
 
+@pytest.mark.parametrize(
+    ("keep_prob", "train_accuracy", "dev_accuracy"),
+    [(1.0, 0.995, 0.879), (0.8, 0.975, 0.893), (0.5, 0.952, 0.903)],
+)
+def test_table_of_the_moons(keep_prob, train_accuracy, dev_accuracy):
+    """As measured with another training and another draw of the moons."""
+    swept = stored_result("dropout_keep_sweep")
+    i = swept["keep_prob"].index(keep_prob)
+    assert np.mean(swept["train"][i]) == pytest.approx(train_accuracy, abs=0.03)
+    assert np.mean(swept["dev"][i]) == pytest.approx(dev_accuracy, abs=0.015)
+
+
 def test_dropout_does_not_drive_weights_down(cells):
     swept = stored_result("dropout_keep_sweep")
     weights = dict(zip(swept["keep_prob"], np.mean(swept["weights"], axis=1), strict=True))
