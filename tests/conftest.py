@@ -1,5 +1,11 @@
 """What all tests share: one that this machine cannot run is skipped, and says what is missing."""
 
+import functools
+import os
+
+# Small matrices, and often more than one process of tests: threads would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 
 
@@ -30,3 +36,13 @@ def pytest_collection_modifyitems(items):
         reason = missing() if marked else ""
         for item in marked if reason else []:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_look_at_the_schema():
+    """Let nbgrader ask for its schema's version once, not again for each new gradebook."""
+    from nbgrader import api
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
+        yield

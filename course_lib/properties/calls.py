@@ -30,11 +30,13 @@ def calls(
     each: Any,
     together: Any = None,
     fresh: bool = True,
+    seeded: bool = True,
 ) -> Findings:
     """Check what a case of so many calls gives: see `course_lib.sheets.Case.calls`.
 
     That right code gives the same twice must be less likely than `chances.ALPHA`: see to it by
-    the sizes in the case, or set `fresh` to False.
+    the sizes in the case, or set `fresh` to False. And where code that draws from elsewhere may
+    well give what it gave before, set `seeded` to False: else its mistake is named by chance.
 
     Yields
     ------
@@ -50,7 +52,7 @@ def calls(
     if fresh and any(look(one, other) is None for one, other in combinations(drawn, 2)):
         text = "is the same from call to call: nothing new is drawn."
         yield missing(at, "fresh", text)
-    if look(again, drawn[0]) is not None:
+    if seeded and look(again, drawn[0]) is not None:
         text = "differs when the generator begins anew: something else is drawn from, too."
         yield missing(at, "seeded", text)
     if together is not None:

@@ -366,6 +366,10 @@ def test_calls_may_give_the_same_where_that_is_likely():
     few = {"number": 6, "each": Property("zeros_and_ones", {"shape": (1,), "chance": 1.0})}
     assert check([[1.0]] * 7, Property("calls", few)) == "fresh"
     assert check([[1.0]] * 7, Property("calls", {**few, "fresh": False})) == ""
+    other = [*[[1.0]] * 6, [0.0]]
+    loose = {**few, "each": Property("zeros_and_ones", {"shape": (1,), "chance": 0.5})}
+    assert check(other, Property("calls", {**loose, "fresh": False})) == "seeded"
+    assert check(other, Property("calls", {**loose, "fresh": False, "seeded": False})) == ""
 
 
 @pytest.mark.parametrize("value", [None, [], MASKS, masks(lambda rng: 1, 2)])
