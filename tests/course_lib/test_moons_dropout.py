@@ -60,6 +60,19 @@ def test_sick_leave_begins_with_everybody_and_leaves_the_network_as_it_was(data)
     assert np.array_equal(network.theta, before)
 
 
+def test_sick_leave_takes_as_many_units_of_either_layer(data, monkeypatch):
+    network, _ = fit(data[0])
+    off = []
+
+    def accuracy(X, y):
+        off.append([(network.params[f"W{layer}"] == 0).all(axis=0).sum() for layer in (2, 3)])
+        return 0.5
+
+    monkeypatch.setattr(network, "accuracy", accuracy)
+    sick_leave(network, data[1])
+    assert off == [[50 * share] * 2 for share in SHARES for _ in range(5)]
+
+
 def test_map_holds_probabilities_lowest_row_first(data):
     probability = probability_map(fit(data[0])[0])
     assert probability.shape == GRID
@@ -68,7 +81,7 @@ def test_map_holds_probabilities_lowest_row_first(data):
 
 
 def test_sweep_uses_the_functions_it_is_given(monkeypatch):
-    monkeypatch.setattr(moons_dropout, "NUM_STEPS", 3)
+    monkeypatch.setattr(moons_dropout, "NUM_STEPS", 20)
     asked = set()
 
     def mask(shape, keep_prob, rng):
@@ -78,4 +91,13 @@ def test_sweep_uses_the_functions_it_is_given(monkeypatch):
     swept = keep_sweep([mask, dropout_forward, dropout_backward])
     assert asked == set(KEEP_PROBS)
     assert np.shape(swept["dev"]) == np.shape(swept["weights"]) == (len(KEEP_PROBS), len(SEEDS))
-    assert len(swept["maps"]) == len(KEEP_PROBS)
+    everything = KEEP_PROBS.index(1.0)
+    for place, seed in enumerate(SEEDS):
+        data, new = moons(seed=seed).split(100)
+        network, _ = fit(data, seed=seed)
+        assert swept["train"][everything][place] == network.accuracy(data.X, data.y)
+        assert swept["dev"][everything][place] == network.accuracy(new.X, new.y)
+        squares = sum(np.sum(np.square(network.params[f"W{layer}"])) for layer in (1, 2, 3))
+        assert swept["weights"][everything][place] == pytest.approx(squares)
+        if seed == SEEDS[0]:
+            assert np.array_equal(swept["maps"][everything], probability_map(network))

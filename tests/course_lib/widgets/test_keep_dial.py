@@ -32,7 +32,8 @@ def test_the_dial_shows_the_network_of_its_keep_prob(i):
 
 def test_every_example_is_drawn():
     plane = keep_dial(SWEEP, DATA).picture.panels[0]
-    assert sum(mark.x.size for mark in plane.marks[1:]) == DATA.m
+    for label, mark in enumerate(plane.marks[1:]):
+        assert np.array_equal([mark.x, mark.y], DATA.X[:, DATA.y == label])
 
 
 def test_static_picture_says_what_the_gap_is(monkeypatch):

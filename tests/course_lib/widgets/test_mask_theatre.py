@@ -38,14 +38,19 @@ def test_keep_prob_does_not_rescale_the_axes(theatre):
     assert limits[0] == limits[1]
 
 
-def test_a_dropped_unit_is_crossed_out_and_loses_its_connections(theatre):
-    theatre.move(keep_prob=0.5)
+@pytest.mark.parametrize("unit", [0, 2])
+def test_a_dropped_unit_is_crossed_out_and_loses_its_connections(theatre, unit):
+    theatre.move(keep_prob=0.5, unit=f"unit {unit + 1}, activation {ACTIVATIONS[unit]:g}")
     edges, *_, others, followed, dropped = theatre.picture.panels[0].marks[:6]
+    sent = history(theatre)[0]
     for step in range(STEPS + 1):
         off = np.isfinite(dropped.y[step])
         on = np.isfinite(others.y[step]) | np.isfinite(followed.y[step])
         assert (on != off).all()
         assert np.isfinite(edges.y[step]).sum() == 6 * on.sum()
+        shown = np.flatnonzero(np.isfinite(followed.y[step]))
+        assert shown.tolist() == ([unit] if sent[step] else [])
+    theatre.move(unit="unit 1, activation 2")
 
 
 def test_the_unit_to_follow_can_be_chosen(theatre):
@@ -59,6 +64,8 @@ def test_the_running_mean_stays_in_the_funnel_most_of_the_time(theatre):
     upper, lower = (mark.y for mark in theatre.picture.panels[1].marks[:2])
     mean = history(theatre)[1]
     assert np.mean((lower <= mean) & (mean <= upper)) > 0.8
+    # At keep_prob = 0.5 one standard deviation of a single draw is the activation itself.
+    assert upper[[0, 99]] - lower[[0, 99]] == pytest.approx(4 * ACTIVATIONS[0] * np.array([1, 0.1]))
 
 
 def test_wrong_functions_look_wrong():

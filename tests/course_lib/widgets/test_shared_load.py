@@ -30,6 +30,8 @@ def test_without_dropout_the_start_decides_who_works(load):
 def test_with_dropout_the_contributions_become_equal(load, start, size):
     load.move(keep_prob=0.5, size=size, start=start)
     contributions = path(load)[:, -1] * [1, size]
+    ends = [line.y[-1] for line in load.picture.panels[1].marks if isinstance(line, Line)]
+    assert ends == pytest.approx([*contributions, contributions.sum()])
     # Least of half (1 - a - b)² + r (a² + b²), with r = (1 - k)/k.
     assert contributions == pytest.approx([1 / 3, 1 / 3], abs=1e-3)
 
