@@ -65,7 +65,7 @@ class Slider:
 
     def describe(self, value: float) -> str:
         """Write the number with its unit."""
-        return f"{format(value, self.format)}{' ' if self.unit else ''}{self.unit}"
+        return _signed(format(value, self.format)) + (f" {self.unit}" if self.unit else "")
 
     def spec(self) -> dict[str, Any]:
         """Return what the browser needs to know."""
@@ -271,7 +271,7 @@ class Point:
 
     def describe(self, value: tuple[float, float]) -> str:
         """Write both coordinates."""
-        return f"({value[0]:.3g}, {value[1]:.3g})"
+        return _signed(f"({value[0]:.3g}, {value[1]:.3g})")
 
     def spec(self) -> dict[str, Any]:
         """Return what the browser needs to know."""
@@ -367,6 +367,10 @@ def _nearest(values: Any, wanted: float) -> Any:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")  # a minus sign is as wide as a plus
 
 
 def _short(values: Sequence[Any]) -> str:

@@ -36,6 +36,12 @@ def test_slider_values_may_be_an_array_and_are_sent_as_plain_numbers():
     assert slider.describe(4) == "4 layers"
 
 
+def test_a_minus_sign_is_no_hyphen():
+    slider = Slider("rate", "α", values=[-1, 1e-5], value=-1)
+    assert [slider.describe(value) for value in slider.values] == ["−1", "1e−05"]
+    assert NAMED["start"].describe((-1.0, 0.5)) == "(−1, 0.5)"
+
+
 def test_a_choice_starts_at_its_first_option():
     assert Choice("kind", "kind", ["he", "zeros"]).value == "he"
 
