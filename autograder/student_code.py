@@ -6,7 +6,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from types import FunctionType, ModuleType
+from types import FunctionType, GenericAlias, ModuleType
 from typing import Any
 
 OURS = ("autograder.", "course_lib.reference.")
@@ -76,7 +76,7 @@ class _Mover(ast.NodeTransformer):
             node.id = self._help(node.id, used)
         elif isinstance(used, ModuleType):
             self.imports.add(f"import {used.__name__} as {node.id}")
-        elif callable(used):
+        elif callable(used) and not isinstance(used, GenericAlias):
             self.imports.add(f"from {used.__module__} import {node.id}")
         elif node.id in self.function.__globals__:
             self.constants.add(node.id)

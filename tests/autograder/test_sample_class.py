@@ -68,6 +68,8 @@ def test_student_code_does_what_ours_does_under_the_name_of_the_exercise(exercis
         ("00_foundations", "activation", "_inverted_tanh"),
         ("10_tuning", "lr_verdict", "_step_by_step"),
         ("01_initialisation", "init_params", "_positive_only"),
+        # With a helper whose annotations have a name of ours: Arrays = dict[str, np.ndarray].
+        ("02_regularisation", "l2_grads", "_not_divided_by_m"),
     ],
 )
 def test_student_code_brings_what_it_needs_of_the_reference(assignment, name, variant):
