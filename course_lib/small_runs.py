@@ -46,7 +46,7 @@ def train_neuron(step: Step, data: Dataset, learning_rate: float, num_steps: int
     for _ in range(num_steps):
         neuron.params = {"W1": W, "b1": b}
         _, grads = neuron.gradients(data.X, data.y)
-        W, b = step(W.copy(), grads["dW1"]), b - learning_rate * grads["db1"]
+        W, b = step(W, grads["dW1"]), b - learning_rate * grads["db1"]
     neuron.params = {"W1": W, "b1": b}
     return neuron
 

@@ -30,7 +30,8 @@ def test_curves_are_means_over_the_draws(stored):
     assert mark(widget, Line, "training", panel=1).y == pytest.approx(
         100 * stored["train_error"].mean(axis=1)
     )
-    assert mark(widget, Line, panel=2).y == pytest.approx(stored["norm"].mean(axis=1))
+    for panel, key in [(2, "norm"), (3, "dev_cost")]:
+        assert mark(widget, Line, panel=panel).y == pytest.approx(stored[key].mean(axis=1))
 
 
 def test_map_lies_under_the_examples(stored):

@@ -60,6 +60,19 @@ def test_ball_is_the_contour_through_the_end():
     assert balls[-1].Z[middle, 0] == pytest.approx(2.5)
 
 
+@pytest.mark.parametrize("panel", [0, 1])
+def test_black_ellipse_passes_through_the_end(panel):
+    widget = show()
+    widget.move(strength=0.7)
+    away = np.array(end(widget, panel)) - MINIMUM
+    ellipse = next(
+        one
+        for one in widget.picture.panels[panel].marks
+        if isinstance(one, Contours) and one.color == "ink"
+    )
+    assert ellipse.levels == pytest.approx([0.5 * away @ H @ away])
+
+
 def test_wrong_functions_look_wrong():
     shrinks = show(threshold=lambda W, t: W / (1 + t))
     assert mark(shrinks, Line, "L1, w₂", panel=2).y[-1] != 0
