@@ -28,12 +28,15 @@ class Script:
         What the stage is about.
     noted : list of dict
         Settings worth a picture where no widget can run.
+    presets : dict of str to dict
+        Settings worth a button: by its words, a value for each control.
     """
 
     scene: Callable[..., Scene]
     controls: Mapping[str, Control]
     title: str
     noted: Sequence[Mapping[str, Any]]
+    presets: Mapping[str, Mapping[str, Any]]
 
     @property
     def start(self) -> dict[str, Any]:
@@ -111,6 +114,7 @@ def write_script(
     controls: Sequence[Control],
     title: str,
     noted: Sequence[Mapping[str, Any]],
+    presets: Mapping[str, Mapping[str, Any]],
 ) -> Script:
     """Check what a stage is given.
 
@@ -124,6 +128,8 @@ def write_script(
         What the stage is about.
     noted : sequence of dict
         Settings worth a picture; the start if there is none.
+    presets : dict of str to dict
+        Settings worth a button, by its words; values that are left out are the start values.
 
     Returns
     -------
@@ -135,7 +141,7 @@ def write_script(
     TypeError
         If ``scene`` is no function, or its keywords are not the controls' names.
     ValueError
-        If the title is empty, or a noted setting cannot be.
+        If the title is empty, or a noted setting or a preset cannot be.
     """
     if not callable(scene):
         raise TypeError(f"stage: scene must be a function, got {scene!r}")
@@ -149,9 +155,11 @@ def write_script(
             f"stage: the scene function and the controls ({', '.join(named) or 'none'}) "
             f"do not fit: {error}"
         ) from error
-    script = Script(scene, named, title, [dict(setting) for setting in noted] or [{}])
+    start = {name: control.value for name, control in named.items()}
+    whole = {words: read_values(named, setting, start) for words, setting in presets.items()}
+    script = Script(scene, named, title, [dict(setting) for setting in noted] or [{}], whole)
     for setting in script.noted:
-        read_values(named, setting, script.start)
+        read_values(named, setting, start)
     return script
 
 

@@ -38,6 +38,13 @@ function render({ model, el }) {
     board.append(controls[name].node);
   }
 
+  const presets = setup.presets.map(([words, preset]) => {
+    const button = make("button", { type: "button" }, words);
+    button.addEventListener("click", () => jump(preset));
+    return button;
+  });
+  if (presets.length) board.before(make("div", { class: "presets", role: "group", "aria-label": "settings to try" }, ...presets));
+
   const tell = later(TELL_PAUSE, () => model.send({ told: values }));
 
   function moved(name, value, playing = false) {
@@ -47,6 +54,15 @@ function render({ model, el }) {
     if (!playing) tell();
     if (name === shown.player) drawFrame();
     else want();
+  }
+
+  function jump(preset) { // all controls at once
+    values = { ...preset };
+    for (const [name, control] of Object.entries(controls)) { control.leave?.(); control.show(values[name]); }
+    touched = undefined;
+    note.setAttribute("aria-live", "polite");
+    tell();
+    want();
   }
 
   function want() { // the picture of the present setting

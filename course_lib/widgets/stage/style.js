@@ -51,6 +51,9 @@ button { flex: none; display: grid; place-items: center; width: 30px; height: 30
   &:hover { background: var(--line); } &.main { background: var(--c0); color: var(--paper); }
     &:focus-visible { border-radius: 50%; }
   svg { width: 14px; height: 14px; fill: currentColor; } }
+.presets { display: flex; flex-wrap: wrap; gap: 6px 8px; margin-bottom: 10px;
+  button { width: auto; height: auto; padding: 3px 12px; border-radius: 14px; border: 1px solid var(--grey);
+    font: inherit; text-align: left; &:focus-visible { border-radius: 14px; } } }
 .panels { display: grid; gap: 14px 28px; margin-top: 14px; transition: opacity .15s; }
 &.busy .panels { opacity: .45; }
 .pane { display: grid; grid-row: span 3; grid-template-rows: subgrid; gap: 0; margin: 0; min-width: 0; }

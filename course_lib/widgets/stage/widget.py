@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import anywidget
@@ -28,6 +29,7 @@ def stage(
     *,
     title: str,
     noted: Sequence[Mapping[str, Any]] = (),
+    presets: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Stage | StaticFigure:
     """Show a scene that controls change.
 
@@ -43,6 +45,9 @@ def stage(
         What the stage is about.
     noted : sequence of dict
         Settings to draw where no widget can run; values that are left out are the start values.
+    presets : dict of str to dict
+        Settings to try, each a button with these words that moves all controls; values that are
+        left out are the start values.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def stage(
     TypeError
         If ``scene`` is no function, or its keywords are not the controls' names.
     ValueError
-        If the title is empty, two controls share a name, or a noted setting cannot be.
+        If the title is empty, two controls share a name, or a noted setting or a preset cannot be.
 
     Examples
     --------
@@ -67,7 +72,7 @@ def stage(
     >>> powers = Slider("power", "power", values=[0.5, 1, 2, 4], value=2)
     >>> shown = stage(scene, [powers], title="Powers", noted=[{"power": 0.5}, {"power": 4}])
     """
-    script = write_script(scene, controls, title, noted)
+    script = write_script(scene, controls, title, noted, presets)
     return script.picture() if os.environ.get("COURSE_STATIC") == "1" else Stage(script)
 
 
@@ -77,7 +82,7 @@ class Stage(anywidget.AnyWidget):
     Attributes
     ----------
     setup : dict
-        For the browser, once: title and controls.
+        For the browser, once: title, controls and presets.
     shown : dict
         For the browser: what to show first, and again whenever Python moves the controls. It asks
         for all other pictures by messages, one at a time.
@@ -104,6 +109,7 @@ class Stage(anywidget.AnyWidget):
                 {"name": name, "label": control.label, **control.spec()}
                 for name, control in script.controls.items()
             ],
+            "presets": list(script.presets.items()),
         }
         self.move()
         self.on_msg(self._hear)

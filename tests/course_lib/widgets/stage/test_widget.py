@@ -171,3 +171,15 @@ def test_values_reach_the_scene_as_their_controls_mean_them():
     live = stage(note_down, controls, title="Powers")
     live.move(at=[3, 4], step=99)
     assert seen == [(2, (1.0, 2.0), 0), (2, (3.0, 4.0), 9)]
+
+
+def test_presets_are_whole_settings():
+    live = stage(scene, [POWERS], title="Powers", presets={"root": {"power": 0.5}, "start": {}})
+    assert live.setup["presets"] == [("root", {"power": 0.5}), ("start", {"power": 2})]
+    assert stage(scene, [POWERS], title="Powers").setup["presets"] == []
+
+
+@pytest.mark.parametrize("setting", [{"force": 1}, {"power": "two"}])
+def test_a_preset_that_cannot_be_is_refused(setting):
+    with pytest.raises(ValueError, match="power"):
+        stage(scene, [POWERS], title="Powers", presets={"no": setting})
