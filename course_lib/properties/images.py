@@ -44,7 +44,7 @@ def moved(value: Any, look: Look, at: str, *, images: Any, most: int) -> Finding
         check = "one shift" if shifts.any() else "unmoved"
         yield missing(at, check, "has all its images moved alike, or none of them.")
     yield from whole_numbers(
-        shifts, look, f"{at} (shifts)", shape=shifts.shape, low=-most, high=most
+        shifts, look, f"{at}the shifts", shape=shifts.shape, low=-most, high=most
     )
 
 

@@ -193,7 +193,7 @@ def whole_numbers(value: Any, look: Look, at: str, *, shape: Any, low: int, high
         seen = int((numbers == number).sum())
         if chances.of_count(seen, numbers.size, 1 / count) < ALPHA / (1 if name else count):
             what = f"the {name} of the numbers" if name else "one of the numbers"
-            detail = f"Got {number} {seen} times of {numbers.size}."
+            detail = f"{number} came {seen} times among {numbers.size}."
             yield missing(at, name or "form", f"holds {what} too often or too rarely.", detail)
 
 
