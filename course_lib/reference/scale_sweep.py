@@ -1,11 +1,10 @@
 """The experiment of batch normalisation: first weights of many scales, with it and without."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from course_lib.layers import BatchNorm
 from course_lib.network import Network
+from course_lib.normalised_runs import scaled_normal
 from course_lib.reference.batch_norm import (
     bn_backward_closed,
     bn_forward,
@@ -17,39 +16,6 @@ from course_lib.training import train
 
 SCALES = (1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 BATCH_NORM = BatchNorm(bn_forward, bn_backward_closed, update_running, bn_inference)
-
-
-def scaled_normal(scale):
-    r"""Return an initialisation that ignores how many inputs a layer has.
-
-    .. math:: W_{jk} \sim \mathcal N(0, s^2), \qquad b = 0
-
-    Parameters
-    ----------
-    scale : float
-        Standard deviation :math:`s` of all weights, above 0.
-
-    Returns
-    -------
-    callable
-        ``initialise(dims, rng)`` returns ``W1`` (n_1, n_x), ``b1`` (n_1, 1), and so on.
-
-    Raises
-    ------
-    ValueError
-        If ``scale`` is not above 0.
-    """
-    if not 0 < scale < np.inf:
-        raise ValueError(f"scale must be a number above 0, got {scale!r}")
-
-    def initialise(dims, rng):
-        params = {}
-        for layer, (n_prev, n) in enumerate(pairwise(dims), start=1):
-            params[f"W{layer}"] = scale * rng.standard_normal((n, n_prev))
-            params[f"b{layer}"] = np.zeros((n, 1))
-        return params
-
-    return initialise
 
 
 def scale_sweep(
