@@ -166,6 +166,7 @@ def _weights(strength: float, l2_path: np.ndarray, l1_path: np.ndarray) -> Panel
         [*lines, Rule(x=strength)],
         xlabel="λ/m",
         ylabel="weight",
+        ylim=EXTENT[2:],  # the same wherever the minimum is dragged
         alt="Under L2 both weights shrink and stay above 0; under L1 they become 0 in turn.",
     )
 
