@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import FunctionType, GenericAlias, ModuleType
 from typing import Any
 
@@ -44,12 +46,17 @@ def _pieces(function: Callable[..., Any], name: str, taken: str) -> Iterator[str
 
 def _assignments(module: str, names: set[str]) -> Iterator[ast.stmt]:
     """Yield the statements that assign some names, in a module or where it has them from."""
-    for statement in ast.parse(inspect.getsource(sys.modules[module])).body:
+    for statement in _statements(module) if names else ():
         if isinstance(statement, ast.ImportFrom) and _is_ours(str(statement.module)):
             there = names & {alias.name for alias in statement.names}
-            yield from _assignments(str(statement.module), there) if there else ()
+            yield from _assignments(str(statement.module), there)
         if isinstance(statement, ast.Assign) and names & set(map(ast.unparse, statement.targets)):
-            yield statement
+            yield copy.deepcopy(statement)
+
+
+@cache
+def _statements(module: str) -> list[ast.stmt]:
+    return ast.parse(inspect.getsource(sys.modules[module])).body
 
 
 class _Mover(ast.NodeTransformer):

@@ -11,12 +11,10 @@ import numpy as np
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.class_grading import grade_class
 from autograder.course import Course
 from autograder.exercises import ASSIGNMENTS
 from autograder.paths import COURSE
 from autograder.release import ReleaseError, build_bundle
-from autograder.results import record_of
 
 ASSIGNMENT = "06_averages"
 EXERCISES = ASSIGNMENTS[ASSIGNMENT]
@@ -182,23 +180,6 @@ def test_released_notebook_has_stubs_and_no_outputs_or_widget_state(texts):
     for exercise in EXERCISES:
         assert cell(notebook, exercise.name).source.endswith("raise NotImplementedError")
         assert cell(notebook, f"test_{exercise.name}").source == f"check({exercise.name})"
-
-
-@pytest.mark.sandbox
-def test_released_notebook_earns_nothing_and_the_instructors_everything(build, monkeypatch):
-    monkeypatch.setenv("COURSE_BUILD", str(build))
-    released = build / "bundle" / ASSIGNMENT / "averages.ipynb"
-    handed_in = {"student-01": released, "student-02": SOURCE}
-    for student, path in handed_in.items():
-        target = build / "submitted" / student / ASSIGNMENT / "averages.ipynb"
-        target.parent.mkdir(parents=True)
-        target.write_bytes(path.read_bytes())
-
-    reports = {one.student: one for one in grade_class(Course(), ASSIGNMENT, list(handed_in))}
-    records = [record_of(reports[student].graded) for student in handed_in]
-
-    assert [one["score"] for one in records] == [0, 95]
-    assert [one["max_score"] for one in records] == [95, 95]
 
 
 def test_planted_solution_output_twin_and_hidden_test_do_not_get_out(course):

@@ -45,11 +45,11 @@ def graded_class(course):
         source = notebook_of(assignment)
         released = course.build / "bundle" / assignment / source.name
         blank = nbformat.read(released, as_version=4)
-        for student, cells in members(assignment).items():
+        students = members(assignment)
+        for student, cells in students.items():
             hand_in(course, student, assignment, source.name, filled_in(blank, cells))
         hand_in(course, "instructor", assignment, source.name, source.read_text("utf-8"))
-        students = ["instructor", *members(assignment)]
-        reports = grade_class(course, assignment, students)
+        reports = grade_class(course, assignment, ["instructor", *students])
         return {one.student: record_of(one.graded) for one in reports}
 
     return grade
