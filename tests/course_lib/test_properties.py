@@ -19,6 +19,7 @@ SPREAD = Property("scattered", {"shape": SHAPE, "mean": 0.0, "std": 0.1})
 UNIFORM = Property("uniform", {"shape": (2000,), "low": -4.0, "high": 0.0})
 LOG = Property("log_uniform", {"shape": (2000,), "low": 1e-4, "high": 1.0})
 BETA = Property("mirrored_log_uniform", {"shape": (2000,), "low": 0.9, "high": 0.999})
+NEAR_ONE = Property("mirrored_log_uniform", {"shape": (2000,), "low": 0.9, "high": 1 - 1e-7})
 DICE = Property("whole_numbers", {"shape": (2000,), "low": 1, "high": 6})
 X = np.arange(60.0).reshape(2, 30)
 Y = np.arange(30).reshape(1, 30) % 3
@@ -109,6 +110,7 @@ RIGHT = [
     ("log", LOG, lambda rng: 10 ** rng.uniform(-4, 0, 2000)),
     ("exp", LOG, lambda rng: np.exp(-rng.random(2000) * np.log(1e4)).astype(np.float32)),
     ("beta", BETA, lambda rng: 1 - 10 ** rng.uniform(-3, -1, 2000)),
+    ("rounded to 1", NEAR_ONE, lambda rng: 1 - np.r_[0, 10 ** rng.uniform(-7, -1, 1999)]),
     ("window", BETA, lambda rng: np.float32(1 - 1 / 10 ** rng.uniform(1, 3, 2000))),
     ("dice", DICE, lambda rng: rng.integers(1, 7, 2000)),
     ("floor", DICE, lambda rng: np.floor(1 + 6 * rng.random(2000))),
