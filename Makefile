@@ -35,7 +35,7 @@ check: $(READY) ## everything that must hold before a commit: lint, types, noteb
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(if $(NOTEBOOKS),$(STRIP) --verify $(NOTEBOOKS))
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 results: $(READY) ## run the notebooks, renew the stored results of their experiments
 	@$(BIN)/python -m autograder.rehearsal $(ARGS)

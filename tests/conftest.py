@@ -27,10 +27,46 @@ def missing_server():
     return "" if find_server() else INSTALL_SERVER
 
 
+#: Files that take minutes, begun first: at the end no processor waits for another.
+SLOWEST = (
+    "tests/notebooks/test_every_notebook.py",
+    "tests/hostile/test_hostile.py",
+    "tests/autograder/exercises/test_every_exercise.py",
+    "tests/end_to_end/test_first_week.py",
+    "tests/faithful/test_course.py",
+    "tests/faithful/test_notebooks.py",
+    "tests/autograder/test_sandbox.py",
+    "tests/resume/test_killed.py",
+)
+#: Lines to print at the end, by their title; several processes may add to it.
+SUMMARIES = pytest.StashKey[dict[str, list[str]]]()
 NEEDS = {"browser": missing_browser, "postgresql": missing_server, "sandbox": missing_sandbox}
 
 
+def pytest_configure(config):
+    config.stash[SUMMARIES] = {}
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):  # one of several processes
+        session.config.workeroutput["summaries"] = session.config.stash[SUMMARIES]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[SUMMARIES].update(getattr(node, "workeroutput", {}).get("summaries", {}))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for title, lines in config.stash[SUMMARIES].items():
+        terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 def pytest_collection_modifyitems(items):
+    slow = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: slow.get(item.nodeid.split("::")[0], len(slow)))
     for marker, missing in NEEDS.items():
         marked = [item for item in items if item.get_closest_marker(marker)]
         reason = missing() if marked else ""

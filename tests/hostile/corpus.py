@@ -48,7 +48,7 @@ ASSIGNMENT, FILE_NAME = "06_averages", "averages.ipynb"
 EXERCISES = {exercise.name: exercise for exercise in ASSIGNMENTS[ASSIGNMENT]}
 POINTS = {
     "ewa": 25,
-    "ewa_corrected": 30,
+    "ewa_corrected": 25,
     "ewa_weights": 20,
     "effective_window": 5,
     "window_beta": 5,
