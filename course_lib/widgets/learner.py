@@ -116,11 +116,18 @@ def blaming(function: Callable[..., Any]) -> Iterator[None]:
         yield
     except NotImplementedError as error:
         raise NotWritten(
-            f"{name_of(function)} is not written yet: "
+            f"{_stub_in(error) or name_of(function)} is not written yet: "
             "write it in its cell, run that cell, then run this one again."
         ) from error
     except (Exception, SystemExit) as error:  # a learner's function may raise anything
         raise LearnerProblem(f"{name_of(function)} stopped with {one_line(error)}") from error
+
+
+def _stub_in(error: NotImplementedError) -> str:
+    """Return the name of the function that says so; it may be one that another one calls."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    is_said = "NotImplementedError" in (last.line or "") and not last.name.startswith("<")
+    return last.name if is_said else ""
 
 
 def numbers(

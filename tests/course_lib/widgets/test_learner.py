@@ -62,6 +62,22 @@ def test_nothing_that_the_function_prints_or_warns_is_seen(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_of_two_functions_the_one_that_is_a_stub_is_named():
+    def calls_it(theta):
+        return not_written(theta, 0.9)
+
+    with pytest.raises(NotWritten, match=r"^not_written is not written yet"):
+        call(calls_it, THETA)
+
+
+def test_a_stub_without_a_name_is_named_by_what_was_called():
+    def outer():
+        return (lambda: (_ for _ in ()).throw(NotImplementedError))()
+
+    with pytest.raises(NotWritten, match=r"^outer is not written yet"):
+        call(outer)
+
+
 def test_an_unwritten_function_is_told_apart_and_named():
     with pytest.raises(NotWritten, match="not_written is not written yet"):
         evaluate(not_written, THETA, 0.9)
