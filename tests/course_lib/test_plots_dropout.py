@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from course_lib.data import moons
-from course_lib.moons_dropout import SHARES
+from course_lib.dropout_runs import SHARES
 from course_lib.plots_dropout import draw_answers, draw_moons, draw_sick_leave
 
 

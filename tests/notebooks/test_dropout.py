@@ -138,6 +138,16 @@ def test_table_of_the_moons(keep_prob, train_accuracy, dev_accuracy):
     assert np.mean(swept["dev"][i]) == pytest.approx(dev_accuracy, abs=0.015)
 
 
+def test_on_digits_the_wide_network_gains_and_the_narrow_one_does_not(cells):
+    narrow, wide = (np.array(right) for right in stored_result("dropout_few_digits").values())
+    means = [percent(right.mean(), 1) for right in (wide[0], wide[2], narrow[0], narrow[2])]
+    says(cells, "digits_answer", "from {} to {}".format(*means[:2]))
+    says(cells, "digits_answer", "from {} to {}".format(*means[2:]))
+    gains = 100 * (wide[2] - wide[0])
+    says(cells, "digits_answer", f"by {gains.min():.1f} to {gains.max():.1f} points")
+    assert abs(narrow[1].mean() - narrow[0].mean()) < 0.005
+
+
 def test_dropout_does_not_drive_weights_down(cells):
     swept = stored_result("dropout_keep_sweep")
     weights = dict(zip(swept["keep_prob"], np.mean(swept["weights"], axis=1), strict=True))

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from course_lib import moons_dropout
+from course_lib import dropout_runs
 from course_lib.data import moons
-from course_lib.layers import Dropout
-from course_lib.moons_dropout import (
+from course_lib.dropout_runs import (
     GRID,
     KEEP_PROBS,
     SEEDS,
@@ -14,8 +13,10 @@ from course_lib.moons_dropout import (
     fit,
     keep_sweep,
     probability_map,
+    read_digits,
     sick_leave,
 )
+from course_lib.layers import Dropout
 from course_lib.reference.dropout import dropout_backward, dropout_forward, dropout_mask
 
 PARTS = (dropout_mask, dropout_forward, dropout_backward)
@@ -23,8 +24,8 @@ PARTS = (dropout_mask, dropout_forward, dropout_backward)
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    monkeypatch.setattr(moons_dropout, "NUM_STEPS", 60)
-    monkeypatch.setattr(moons_dropout, "DRAWS", 5)
+    monkeypatch.setattr(dropout_runs, "NUM_STEPS", 60)
+    monkeypatch.setattr(dropout_runs, "DRAWS", 5)
 
 
 @pytest.fixture
@@ -80,8 +81,23 @@ def test_map_holds_probabilities_lowest_row_first(data):
     assert probability[0].mean() > probability[-1].mean()  # the lower moon lies below
 
 
+def test_digits_are_read_from_few_images_and_dropout_is_applied(monkeypatch):
+    monkeypatch.setattr(dropout_runs, "DIGITS_STEPS", 40)
+    shapes = set()
+
+    def mask(shape, keep_prob, rng):
+        shapes.add(shape)
+        return dropout_mask(shape, keep_prob, rng)
+
+    plain = read_digits([64, 30, 20, 10])
+    dropped = read_digits([64, 30, 20, 10], Dropout(mask, *PARTS[1:], 0.5))
+    assert plain > 0.4
+    assert plain != dropped
+    assert shapes == {(30, 150), (20, 150)}
+
+
 def test_sweep_uses_the_functions_it_is_given(monkeypatch):
-    monkeypatch.setattr(moons_dropout, "NUM_STEPS", 20)
+    monkeypatch.setattr(dropout_runs, "NUM_STEPS", 20)
     asked = set()
 
     def mask(shape, keep_prob, rng):
