@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_lib.plots import GREY, STYLES, label_ends, quiet_frame
+from course_lib.plots import GREY, STYLES, quiet_frame
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ def draw_accuracies(
     lines: Mapping[str, Sequence[float | None]],
     xlabel: str,
 ) -> None:
-    """Draw accuracies over a quantity on a logarithmic axis, each line labelled at its end.
+    """Draw accuracies over a quantity on a logarithmic axis, each line labelled at its beginning.
 
     Parameters
     ----------
@@ -35,7 +35,6 @@ def draw_accuracies(
         The quantity.
     """
     places = np.asarray(along, dtype=float)
-    ends = {}
     for i, (label, shares) in enumerate(lines.items()):
         color, dash = STYLES[i % len(STYLES)]
         percent = 100 * np.array([np.nan if one is None else one for one in shares])
@@ -53,12 +52,20 @@ def draw_accuracies(
                 fontsize="small",
                 color=color,
             )
-        ends[label] = float(percent[~gone][-1])
+        first = int(np.argmin(gone))
+        ax.annotate(
+            label,
+            (places[first], percent[first]),
+            (10, 8),
+            textcoords="offset points",
+            fontsize="small",
+            color=color,
+        )
     ax.axhline(10, color=GREY, linewidth=0.8)
-    ax.annotate("chance", (places[0], 10), (0, 4), textcoords="offset points", fontsize="small")
+    ax.text(places[-1], 11, "chance", ha="right", fontsize="small")
     ax.set_xscale("log")
-    ax.set_xticks(places, [f"{place:g}" for place in places])
+    ax.set_xticks(places, [f"{place:g}" for place in places], fontsize="small")
     ax.set_xticks([], minor=True)
-    ax.set(xlabel=xlabel, ylabel="right on new images (%)", ylim=(-5, 103))
+    ax.set(xlabel=xlabel, ylabel="right on new images (%)", ylim=(-5, 112))
+    ax.set_yticks(range(0, 101, 20))
     quiet_frame(ax)
-    label_ends(ax, ends)
