@@ -97,10 +97,6 @@ def _one_pixel_too_far(images, max_shift, rng):
     return shift_images(images, _shifts(images, max_shift + 1, rng))
 
 
-def _not_moved(images, max_shift, rng):
-    return images.astype(float)
-
-
 def _order_of_images_changed(images, max_shift, rng):
     return rng.permutation(shift_images(images, _shifts(images, max_shift, rng)))
 
@@ -195,14 +191,6 @@ MISCONCEPTIONS = (
         (
             "Some of your images are moved too far.",
             "Look at the ends of your draw. Which of them is included?",
-            SHIFT,
-        ),
-    ),
-    Misconception(
-        _not_moved,
-        (
-            "Your images are where they were.",
-            "Look at what you return: the given images, or the moved ones?",
             SHIFT,
         ),
     ),
