@@ -22,10 +22,11 @@ NO_ADDRESS = rb"at 0x\\u2026"  # an ellipsis, as JSON writes it
 
 @dataclass(frozen=True)
 class Call:
-    """One exercise to call: the name of its function and its cases."""
+    """One exercise to call: its function's name, its cases, and what of course_lib it may use."""
 
     name: str
     cases: tuple[Case, ...]
+    given: tuple[str, ...] = ()
 
 
 @dataclass

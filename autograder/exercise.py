@@ -97,6 +97,9 @@ class Exercise:
         reference's value is expected.
     shares : bool
         Whether the value may hold arrays of the inputs, as a cache does, or a batch.
+    given : tuple of str
+        Modules of ``course_lib`` that students are told to use in it, such as ``passes``, among
+        those that are closed to exercises otherwise; see `autograder.worker.plumbing`.
     """
 
     reference: Callable[..., Any]
@@ -109,6 +112,7 @@ class Exercise:
     version: int = 1
     expects: Callable[[Case, Any], Any] | None = None
     shares: bool = False
+    given: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -196,7 +196,7 @@ def call_exercise(
     sheet = exercise.grading_sheet(case_rng(task.key, graded.student, exercise))
     cells = [one for one in notebook.cells if one.cell_type == "code" and _is_run(one, task)]
     sources = [cell.source for cell in cells]
-    run = sandbox.run(sources, [Call(name, sheet.cases)], task.files)
+    run = sandbox.run(sources, [Call(name, sheet.cases, exercise.given)], task.files)
     _write_outputs(cells, run, graded)
     [outcomes] = run.outcomes
     verdict = _explain_undefined(judge_exercise(exercise, sheet, outcomes), cells, run)
@@ -234,7 +234,7 @@ def _run_and_judge(
     with graded.spent.on("compare"):
         sheets = _draw_sheets(names, graded, task)
     bench = _Bench(task, list(sheets.items()), graded.spent)
-    calls = [Call(name, sheet.cases) for name, sheet in sheets.items()]
+    calls = [Call(name, sheet.cases, task.exercises[name].given) for name, sheet in sheets.items()]
     try:
         with graded.spent.on("run"):
             run = sandbox.run([cell.source for cell in cells], calls, task.files, bench.passes)

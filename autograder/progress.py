@@ -50,6 +50,7 @@ class Progress:
         self.passes = passes
         self.cells_left = dict(enumerate(cells))
         self.calls_left = dict(enumerate(map(_packed, calls)))
+        self.given = sorted({module for call in calls for module in call.given})
         self.frames = FRAMES * (1 + len(cells) + sum(2 + len(call.cases) for call in calls))
 
     @property
@@ -63,6 +64,7 @@ class Progress:
         job: dict[str, Any] = {
             "cells": list(self.cells_left.items()),
             "calls": [(unit, *call) for unit, call in self.calls_left.items()],
+            "given": self.given,
             "apart": self.is_settled,
             "limits": self.limits.as_dict(),
         }

@@ -54,7 +54,7 @@ class Runner:
         self.confine(self.job["limits"])
         self.send(wire.BEGUN)
         self.run_cells(self.job["cells"])
-        plumbing.close()
+        plumbing.close(self.job["given"])
         calls = {unit: call for unit, *call in self.job["calls"]}
         if calls and not self.job["apart"]:
             self.call_together(calls)

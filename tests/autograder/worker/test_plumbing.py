@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,15 @@ def test_an_exercise_cannot_borrow_from_what_experiments_are_built_of(sandbox, n
     assert outcome.failure.kind == "RuntimeError"
     assert own.value == 1
     assert all(one["output_type"] != "error" for one in run.outputs[0])
+
+
+@pytest.mark.sandbox
+def test_what_an_exercise_is_set_with_stays_open_and_nothing_else(sandbox):
+    calls = [replace(call("borrow", [1]), given=("layers",)), call("build", [1])]
+    run = sandbox.run([BORROWED], calls)
+    [lent], [refused] = run.outcomes
+    assert lent.failure is None
+    assert refused.failure.kind == "RuntimeError"
 
 
 def test_nothing_of_these_modules_can_be_called_once_they_are_closed():
