@@ -104,10 +104,9 @@ def losses_on_bowl(
     *,
     kappa: float = 25.0,
     angle: float = 0.0,
-    beta2: float = 0.9,
     num_steps: int = 600,
 ) -> np.ndarray:
-    """Run a student's optimizer down a bowl, with many learning rates side by side.
+    """Run a student's optimizer down a bowl, at its usual memories, with many rates side by side.
 
     Parameters
     ----------
@@ -120,8 +119,6 @@ def losses_on_bowl(
     kappa, angle : float
         How many times steeper the bowl is one way than the other, and by how many degrees it is
         turned, together with the start at (-2, 1).
-    beta2 : float
-        Memory of the squares.
     num_steps : int
         Steps of each run.
 
@@ -134,7 +131,7 @@ def losses_on_bowl(
     side_by_side = np.repeat(surface.start[:, np.newaxis], len(rates), axis=1)
     params: Any = {"W1": side_by_side[:1], "b1": side_by_side[1:]}
     memory = begin(kind, params)
-    settings = Settings(np.asarray(rates), beta2=beta2)
+    settings = Settings(np.asarray(rates), beta2=0.999 if kind == "Adam" else 0.9)
     losses = [surface.cost(side_by_side)]
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(1, num_steps + 1):

@@ -96,8 +96,8 @@ def optimizer_paths(
     """Show optimizers on their way over a surface: a weight to the right, a bias upwards.
 
     The first panel has the paths over lines of equal cost; the start can be put anywhere. The
-    second has the cost after each step. The third looks into one optimizer at the present step:
-    the gradient and what it remembers, which together make the step.
+    second has the cost after each step. Where there are several optimizers, the third looks into
+    one of them at the present step: the gradient and what it remembers, which make the step.
 
     Parameters
     ----------
@@ -142,8 +142,10 @@ def optimizer_paths(
         if not walks and problems:
             raise problems[0]
         view = VIEWS[surface]
-        panels = [_paths(view, walks), _losses(view, walks), _inside(inside, walks.get(inside))]
-        return Scene(panels, _notes(view, walks, problems), columns=3)
+        panels = [_paths(view, walks), _losses(view, walks)]
+        if len(steps) > 1:
+            panels.append(_inside(inside, walks.get(inside)))
+        return Scene(panels, _notes(view, walks, problems))
 
     return stage(
         scene,
@@ -192,7 +194,7 @@ def _presets(kinds: Sequence[str]) -> dict[str, dict[str, Any]]:
         "the first step": (["RMSprop", "Adam"], {"rate": 0.47, "step": 1}),
         "off a saddle": (list(MEMORIES), ridge),
         "round the bend": (list(MEMORIES), valley),
-        "noise": (["gradient descent", "momentum"], {"rate": 0.068, "noise": 10.0}),
+        "noise": (["gradient descent", "momentum"], {"rate": 0.068, "noise": 3.0}),
     }
     alone = {"just below the limit", "just above it", "a ravine"}
     presets = {}
@@ -303,7 +305,7 @@ def _paths(view: View, walks: Mapping[str, Walk]) -> Panel:
         ylabel="bias b",
         xlim=view.xlim,
         ylim=view.ylim,
-        alt=f"Lines of equal cost of {view.surface.name}, and the paths of the optimizers.",
+        alt=f"Lines of equal cost of {view.surface.name}, and the paths of the optimisers.",
     )
 
 
@@ -331,7 +333,7 @@ def _losses(view: View, walks: Mapping[str, Walk]) -> Panel:
         xlim=(0, STEPS),
         ylim=(LEAST, MOST) if bounded else (-6, 6),
         yscale="log" if bounded else "linear",
-        alt="The cost of each optimizer after each step.",
+        alt="The cost of each optimiser after each step.",
     )
 
 
@@ -345,12 +347,12 @@ def _inside(kind: str, walk: Walk | None) -> Panel:
         marks,
         xlabel="along w",
         ylabel="along b",
-        xlim=(-1.9, 1.9),
+        xlim=(-2.1, 2.1),
         ylim=(-1.6, 1.6),
         equal=True,
         xticks=[],
         yticks=[],
-        alt="Arrows for the gradient and for what the optimizer remembers, and the step they make.",
+        alt="Arrows for the gradient and for what the optimiser remembers, and the step they make.",
     )
 
 
@@ -364,9 +366,9 @@ def _directions(kind: str, walk: Walk) -> list[Mark]:
     longest = np.max([np.hypot(*arrow) for arrow, _ in arrows.values()], axis=0)
     with np.errstate(all="ignore"):
         marks: list[Mark] = [
-            _arrow(1.2 * arrow / longest, label, color) for label, (arrow, color) in arrows.items()
+            _arrow(arrow / longest, label, color) for label, (arrow, color) in arrows.items()
         ]
-        marks.append(_arrow(move / np.hypot(*move), "step", COLORS[kind], 3.0))
+        marks.append(_arrow(0.7 * move / np.hypot(*move), "step", COLORS[kind], 3.0))
         if kind in ("RMSprop", "Adam"):
             marks.insert(0, _ellipse(1 / np.sqrt(walk.averages[-1])))
     return marks

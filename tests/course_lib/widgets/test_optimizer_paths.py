@@ -132,6 +132,7 @@ def test_what_is_not_written_is_left_out_with_a_sentence():
 def test_alone_gradient_descent_has_fewer_controls():
     shown = optimizer_paths(descend)
     assert set(shown.values) == {"surface", "rate", "noise", "start", "step"}
+    assert len(shown.picture.panels) == 2
     assert [words for words, _ in shown.setup["presets"]][:2] == [
         "just below the limit",
         "just above it",
