@@ -97,7 +97,12 @@ def as_released(notebook: NotebookNode) -> NotebookNode:
 
 
 def rehearse(
-    notebook: NotebookNode, assignment: str, results: Path | None = None, *, stored: bool = False
+    notebook: NotebookNode,
+    assignment: str,
+    results: Path | None = None,
+    *,
+    stored: bool = False,
+    library: Path = COURSE,
 ) -> Rehearsal:
     """Run a notebook in a real kernel.
 
@@ -111,6 +116,8 @@ def rehearse(
         Folder that receives the results of its experiments; every function must be right.
     stored : bool
         Show stored results instead of computing any.
+    library : Path
+        Folder whose ``course_lib`` it imports: this clone, or a student bundle.
 
     Returns
     -------
@@ -119,9 +126,11 @@ def rehearse(
     """
     notebook = copy.deepcopy(notebook)
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
-        cases = Path(folder) / "cases"
-        write_cases(assignment, cases)
-        env = {"COURSE_STATIC": "1", "COURSE_CASES": str(cases), "PYTHONPATH": str(COURSE)}
+        cases = library / "course_lib" / "cases"
+        if not cases.is_dir():
+            cases = Path(folder) / "cases"
+            write_cases(assignment, cases)
+        env = {"COURSE_STATIC": "1", "COURSE_CASES": str(cases), "PYTHONPATH": str(library)}
         # Threads that wait for a busy processor make small matrices many times slower.
         env["OPENBLAS_NUM_THREADS"] = "1"
         if results is not None:

@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import rehearsal
 from autograder.rehearsal import main, rehearse
+from autograder.shipping import copy_shipped
 from course_lib import codec, experiments
 from course_lib.experiments import stored_result
 from tests.autograder.conftest import nbgrader_cell
@@ -120,15 +121,20 @@ def test_released_notebook_has_neither_solution_nor_mark_scheme():
 
 
 @pytest.mark.slow
-def test_stored_mode_and_an_error_are_seen_in_the_outputs(course):
-    (course / "results").mkdir()
-    cells = [
-        new_code_cell("import os\nprint(os.environ['COURSE_EXPERIMENTS'])"),
-        new_code_cell("x"),
-    ]
-    ran = rehearse(new_notebook(cells=cells), "06_averages", stored=True)
+def test_mode_library_and_errors_are_those_of_the_run(course):
+    copy_shipped(course / "bundle")
+    (course / "bundle" / "course_lib" / "cases").mkdir()
+    said = "import os, course_lib\nprint(course_lib.__file__)\nfor name in sorted(os.environ):\n"
+    said += "    if name.startswith('COURSE_'):\n        print(name, os.environ[name])"
+    cells = [new_code_cell(said), new_code_cell("x")]
+    notebook = new_notebook(cells=cells)
+    ran = rehearse(notebook, "06_averages", stored=True, library=course / "bundle")
 
-    assert [output.text for _, output in ran.outputs("stream")] == ["stored\n"]
+    [(_, output)] = ran.outputs("stream")
+    library = course / "bundle" / "course_lib"
+    assert output.text.splitlines()[0] == str(library / "__init__.py")
+    assert f"COURSE_CASES {library / 'cases'}" in output.text
+    assert "COURSE_EXPERIMENTS stored" in output.text
     assert [error.split(": ")[:2] for error in ran.errors()] == [[cells[1].id, "NameError"]]
     assert ran.seconds > 0
-    assert not cells[0].outputs
+    assert not notebook.cells[0].outputs

@@ -238,8 +238,11 @@ def solved_run(notebook, assignment, computed):
 
 
 @pytest.fixture(scope="module")
-def blank_run(released, assignment):
-    return rehearse(released, assignment)
+def blank_run(course, path, assignment):
+    """The bundle's own notebook, with nothing but what is in the bundle."""
+    bundle = course.build / "bundle"
+    given = nbformat.read(bundle / assignment / path.name, as_version=4)
+    return rehearse(given, assignment, library=bundle)
 
 
 def warnings_in(ran):
