@@ -110,6 +110,43 @@ def dev_accuracy(network: Network | None) -> float | None:
     return None if network is None else network.accuracy(DEV.X, DEV.y)
 
 
+def accuracy_by_batches_of(size: int, batch_norm: BatchNorm | None = None) -> float:
+    """Train for 500 steps, whatever the size of a batch, and judge on 360 new digits.
+
+    Parameters
+    ----------
+    size : int
+        Examples in a batch.
+    batch_norm : BatchNorm, optional
+        The student's functions.
+
+    Returns
+    -------
+    float
+        Mean accuracy of five networks with starts and batches of their own, from a scale of 0.2.
+
+    Notes
+    -----
+    Below eight examples it is rounded to a tenth: with so few, batch normalisation amplifies the
+    rounding of the computer, and more digits would differ from one computer to the next.
+    """
+    accuracies = []
+    for seed in range(5):
+        network = Network(DIMS, initialise=scaled_normal(0.2), batch_norm=batch_norm, seed=seed)
+        train(
+            network,
+            TRAIN.X,
+            TRAIN.y,
+            learning_rate=0.05,
+            num_epochs=1,
+            batch_size=size,
+            batches=_five_hundred,
+            seed=seed,
+        )
+        accuracies.append(network.accuracy(DEV.X, DEV.y))
+    return round(float(np.mean(accuracies)), 1 if size < 8 else 4)
+
+
 def accuracy_after_batches(network: Network, counts: Sequence[int]) -> list[float]:
     """Make a trained network forget its running statistics, and learn them anew.
 
@@ -129,7 +166,8 @@ def accuracy_after_batches(network: Network, counts: Sequence[int]) -> list[floa
     accuracies = []
     for count in counts:
         network.running = list(fresh.running)
-        for X, Y in islice(_endless_batches(), count):
+        batches = _endless(TRAIN.X, TRAIN.y[np.newaxis], 64, np.random.default_rng(0))
+        for X, Y in islice(batches, count):
             network.gradients(X, Y)
         accuracies.append(network.accuracy(DEV.X, DEV.y))
     return accuracies
@@ -252,7 +290,14 @@ def _through(
     return A, caches
 
 
-def _endless_batches() -> Iterator[tuple[Array, Array]]:
-    rng = np.random.default_rng(0)
+def _five_hundred(
+    X: Array, Y: Array, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[Array, Array]]:
+    return islice(_endless(X, Y, batch_size, rng), 500)
+
+
+def _endless(
+    X: Array, Y: Array, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[Array, Array]]:
     while True:
-        yield from random_batches(TRAIN.X, TRAIN.y[np.newaxis], 64, rng)
+        yield from random_batches(X, Y, batch_size, rng)

@@ -6,6 +6,7 @@ import pytest
 from course_lib.layers import BatchNorm
 from course_lib.normalised_runs import (
     accuracy_after_batches,
+    accuracy_by_batches_of,
     accuracy_in_company,
     dev_accuracy,
     train_digits,
@@ -38,6 +39,11 @@ def test_a_network_learns_its_statistics_anew_and_keeps_its_weights(network):
     none, many = accuracy_after_batches(network, [0, 60])
     assert none < 0.5 < 0.8 < many == dev_accuracy(network)
     np.testing.assert_array_equal(network.theta, theta)
+
+
+def test_batches_of_two_learn_something_and_are_told_in_tenths():
+    accuracy = accuracy_by_batches_of(2)
+    assert 0.5 < accuracy == round(accuracy, 1)
 
 
 def test_in_training_mode_the_company_counts(network):
