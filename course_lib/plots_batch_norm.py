@@ -30,7 +30,8 @@ def draw_accuracies(
     along : sequence of float, shape (n,)
         The quantity, positive.
     lines : dict of str to sequence of float or None, each of shape (n,)
-        Shares of 1; None, which is drawn as a cross at 0 %, for a training that diverged.
+        Shares of 1, at least two in each line; None, which is drawn as a cross at 0 %, for a
+        training that diverged.
     xlabel : str
         The quantity.
     """
@@ -52,11 +53,12 @@ def draw_accuracies(
                 fontsize="small",
                 color=color,
             )
-        first = int(np.argmin(gone))
+        first, second = np.flatnonzero(~gone)[:2]
+        steep = percent[second] > percent[first] + 10
         ax.annotate(
             label,
             (places[first], percent[first]),
-            (10, 8),
+            (14, -6) if steep else (10, 10),  # beside a line that rises, not on it
             textcoords="offset points",
             fontsize="small",
             color=color,

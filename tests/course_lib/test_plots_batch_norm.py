@@ -19,6 +19,6 @@ def test_accuracies_are_in_per_cent_and_labelled_directly(ax):
 
 
 def test_a_training_that_diverged_is_marked(ax):
-    draw_accuracies(ax, [1, 10], {"without": [0.5, None]}, "scale")
+    draw_accuracies(ax, [1, 10, 100], {"without": [0.5, 0.9, None]}, "scale")
     assert "diverged" in {text.get_text() for text in ax.texts}
-    assert list(ax.lines[1].get_xdata()) == [10]
+    assert list(ax.lines[1].get_xdata()) == [100]
