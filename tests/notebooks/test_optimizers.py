@@ -7,7 +7,9 @@ import nbformat
 import numpy as np
 import pytest
 
+from course_lib.descents import losses_on_bowl
 from course_lib.experiments import stored_result
+from course_lib.training import descend
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/07_optimizers/optimizers.ipynb"
 EXERCISES = (
@@ -137,6 +139,26 @@ def test_steps_of_the_fair_race():
     *others, rmsprop, adam = steps["κ = 100, turned"]
     assert (others, adam) == ([204, 57], 50)
     assert rmsprop == pytest.approx(489, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("rate", "beta", "kappa", "plain", "steps"),
+    [
+        (0.068, 0.9, 25, 54, 70),
+        (0.068, 0.8, 25, 54, 38),
+        (0.01, 0.9, 25, 379, 351),
+        (0.01, 0.9, 100, 379, 351),
+    ],
+)
+def test_at_the_same_rate_momentum_gains_little_or_loses(solved, rate, beta, kappa, plain, steps):
+    def step(*args, **settings):
+        return solved["momentum_step"](*args, **{**settings, "beta": beta})
+
+    def first(kind, function):
+        losses = losses_on_bowl(kind, function, np.array([rate]), kappa=kappa, num_steps=400)
+        return int((losses[0] < 1e-3).argmax())
+
+    assert (first("gradient descent", descend), first("momentum", step)) == (plain, steps)
 
 
 def test_gradient_descent_momentum_and_adam_work_up_to_rates_of_their_own():
