@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.exercises import TOPICS
 from autograder.worker.plumbing import MODULES
 from course_lib.network import Network
 from tests.autograder.conftest import call
@@ -67,3 +68,9 @@ assert refused == len(held) > 30, (refused, len(held))
 
 def test_they_are_open_to_everybody_else():
     assert Network([2, 3, 1])
+
+
+def test_what_is_given_for_an_exercise_is_one_of_them():
+    given = {module for group in TOPICS.values() for one in group for module in one.given}
+    assert given
+    assert given <= set(MODULES)
