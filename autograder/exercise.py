@@ -98,7 +98,7 @@ class Exercise:
     shares : bool
         Whether the value may hold arrays of the inputs, as a cache does, or a batch.
     given : tuple of str
-        Modules of ``course_lib`` that students are told to use in it, such as ``passes``, among
+        Modules of ``course_lib`` that students are told to use in it, such as ``layers``, among
         those that are closed to exercises otherwise; see `autograder.worker.plumbing`.
     """
 

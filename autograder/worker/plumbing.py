@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NoReturn
 
-MODULES = ("layers", "layout", "network", "passes", "training")
+MODULES = ("layers", "layout", "network", "studies.passes", "training")
 
 
 def close(given: Collection[str] = ()) -> None:

@@ -4,7 +4,6 @@ import numpy as np
 
 from course_lib.layers import BatchNorm
 from course_lib.network import Network
-from course_lib.normalised_runs import scaled_normal
 from course_lib.reference.batch_norm import (
     bn_backward_closed,
     bn_forward,
@@ -12,6 +11,7 @@ from course_lib.reference.batch_norm import (
     update_running,
 )
 from course_lib.reference.optimizers import adam_step
+from course_lib.studies.normalised_runs import scaled_normal
 from course_lib.training import train
 
 SCALES = (1e-3, 0.01, 0.03, 0.1, 0.3, 1.0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.patients import COMPLAINTS, Patient, patient, verdict
+from course_lib.studies.patients import COMPLAINTS, Patient, patient, verdict
 from course_lib.widgets.learner import LearnerProblem, call, name_of, numbers
 from course_lib.widgets.stage import Choice, Heat, Panel, Scene, Slider, Stage, stage
 from course_lib.widgets.static import StaticFigure

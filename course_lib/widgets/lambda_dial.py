@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.moons_sweep import BAYES_ERROR, EXTENT, MAPPED, SEEDS, moons_split
+from course_lib.studies.moons_sweep import BAYES_ERROR, EXTENT, MAPPED, SEEDS, moons_split
 from course_lib.widgets.stage import (
     Dots,
     Line,
@@ -39,7 +39,7 @@ def lambda_dial(sweep: Sweep, title: str = "One network, one dial") -> Stage | S
     Parameters
     ----------
     sweep : mapping of str to ndarray
-        What `course_lib.moons_sweep.moons_sweep` returned.
+        What `course_lib.studies.moons_sweep.moons_sweep` returned.
     title : str
         Heading; two dials on a page need different ones.
 

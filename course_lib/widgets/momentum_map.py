@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.descents import Function
+from course_lib.studies.descents import Function
 from course_lib.widgets.learner import LearnerProblem, blaming, name_of, numbers
 from course_lib.widgets.stage import (
     Contours,

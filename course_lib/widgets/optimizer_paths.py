@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.data import surfaces
-from course_lib.descents import MEMORIES, Function, Settings, begin, take_step
+from course_lib.studies.descents import MEMORIES, Function, Settings, begin, take_step
 from course_lib.widgets.learner import LearnerProblem, NotWritten, blaming, name_of, numbers
 from course_lib.widgets.stage import (
     Arrow,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.plots_initialisation import in_powers
+from course_lib.plots.initialisation import in_powers
 from course_lib.widgets.learner import LearnerProblem, call, name_of, numbers
 from course_lib.widgets.stage import (
     Choice,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib.plots_initialisation import in_powers
+from course_lib.plots.initialisation import in_powers
 from course_lib.widgets.stage import Dots, Line, Panel, Rule, Scene, Slider, Stage, stage
 from course_lib.widgets.static import StaticFigure
 

@@ -13,7 +13,7 @@ from course_lib import examples
 from course_lib.data import iris
 from course_lib.experiments import stored_result
 from course_lib.network import Network
-from course_lib.patients import patient, trainee, verdict
+from course_lib.studies.patients import patient, trainee, verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "04_gradient_checking" / "gradient_checking.ipynb"

@@ -8,8 +8,8 @@ import pytest
 
 from course_lib.data import breast_cancer, digits
 from course_lib.experiments import stored_result
-from course_lib.passes import backward_pass, forward_pass
 from course_lib.reference.initialisation import init_params as init_reference
+from course_lib.studies.passes import backward_pass, forward_pass
 from course_lib.widgets.init_race import NUM_UNITS, run
 from course_lib.widgets.signal_through_depth import signal_through_depth
 

@@ -7,8 +7,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from course_lib.descents import losses_on_bowl
 from course_lib.experiments import stored_result
+from course_lib.studies.descents import losses_on_bowl
 from course_lib.training import descend
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/07_optimizers/optimizers.ipynb"

@@ -9,7 +9,7 @@ import pytest
 from autograder.exercises import TOPICS
 from course_lib.data import moons
 from course_lib.experiments import stored_result
-from course_lib.moons_sweep import BAYES_ERROR
+from course_lib.studies.moons_sweep import BAYES_ERROR
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "02_regularisation" / "regularisation.ipynb"

@@ -352,7 +352,7 @@ def _single_precision(X, params, activations):
 
 ALTERNATIVES = (_loop, _from_squares, _counted, _single_precision)
 
-GIVEN = ("layers", "passes")  # the task says to use their passes forward and backward
+GIVEN = ("layers", "studies.passes")  # the task says to use their passes forward and backward
 
 ACTIVATION_STATS = Exercise(
     activation_stats, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, given=GIVEN

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course_lib import examples
-from course_lib.patients import verdict
 from course_lib.reference.gradient_checking import (
     central_diff,
     count_grads,
@@ -23,6 +22,7 @@ from course_lib.reference.gradient_checking import (
     tanh_grads,
     unflatten,
 )
+from course_lib.studies.patients import verdict
 
 NUMBERS = st.floats(-3, 3).map(lambda x: round(x, 3))
 MATRICES = hnp.arrays(float, hnp.array_shapes(min_dims=2, max_dims=2, max_side=4), elements=NUMBERS)

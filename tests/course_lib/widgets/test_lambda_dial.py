@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.experiments import stored_result
-from course_lib.moons_sweep import EXTENT, LAMBDAS
+from course_lib.studies.moons_sweep import EXTENT, LAMBDAS
 from course_lib.widgets.lambda_dial import lambda_dial
 from course_lib.widgets.stage import Line, Regions, Rule
 from tests.course_lib.widgets.scenes import mark

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.descents import MEMORIES
 from course_lib.reference.optimizers import adam_step, momentum_step, rmsprop_step
+from course_lib.studies.descents import MEMORIES
 from course_lib.training import descend
 from course_lib.widgets.optimizer_paths import STEPS, TURNED_START, VIEWS, optimizer_paths
 from course_lib.widgets.stage import Arrow, Line

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.moons_sweep import GRID, SEEDS, moons_split, moons_sweep, wild_network
 from course_lib.reference.regularisation import l2_cost, l2_grads
+from course_lib.studies.moons_sweep import GRID, SEEDS, moons_split, moons_sweep, wild_network
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from course_lib import dropout_runs
 from course_lib.data import moons
-from course_lib.dropout_runs import (
+from course_lib.layers import Dropout
+from course_lib.reference.dropout import dropout_backward, dropout_forward, dropout_mask
+from course_lib.studies import dropout_runs
+from course_lib.studies.dropout_runs import (
     GRID,
     KEEP_PROBS,
     SEEDS,
@@ -16,8 +18,6 @@ from course_lib.dropout_runs import (
     read_digits,
     sick_leave,
 )
-from course_lib.layers import Dropout
-from course_lib.reference.dropout import dropout_backward, dropout_forward, dropout_mask
 
 PARTS = (dropout_mask, dropout_forward, dropout_backward)
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from course_lib.patients import COMPLAINTS, patient, trainee, verdict
 from course_lib.reference.gradient_checking import gradient_check
+from course_lib.studies.patients import COMPLAINTS, patient, trainee, verdict
 
 SOUND = ("nothing", "a penalty in cost and gradients", "dropout with a frozen mask")
 BLAMED = {

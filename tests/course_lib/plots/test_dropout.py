@@ -5,8 +5,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from course_lib.data import moons
-from course_lib.dropout_runs import SHARES
-from course_lib.plots_dropout import draw_answers, draw_moons, draw_sick_leave
+from course_lib.plots.dropout import draw_answers, draw_moons, draw_sick_leave
+from course_lib.studies.dropout_runs import SHARES
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.data import Dataset
-from course_lib.dropout_runs import EXTENT, SHARES
 from course_lib.plots import STYLES, draw_series
+from course_lib.studies.dropout_runs import EXTENT, SHARES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ def draw_moons(ax: Axes, probability: ArrayLike, data: Dataset) -> None:
     ax : matplotlib.axes.Axes
         Where to draw.
     probability : array_like, shape (rows, columns)
-        Of label 1, over `course_lib.dropout_runs.EXTENT`.
+        Of label 1, over `course_lib.studies.dropout_runs.EXTENT`.
     data : Dataset
         Two features, labels 0 and 1.
     """
@@ -52,7 +52,8 @@ def draw_sick_leave(ax: Axes, right: Mapping[str, ArrayLike]) -> None:
     ax : matplotlib.axes.Axes
         Where to draw.
     right : dict of str to array_like, shape (6,)
-        Shares of right answers for each of `course_lib.dropout_runs.SHARES`, by name of network.
+        Shares of right answers for each of `course_lib.studies.dropout_runs.SHARES`, by name of
+        network.
     """
     percent = {name: 100 * np.asarray(values) for name, values in right.items()}
     ax.set_ylim(50, 95)  # before the labels find their places

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from course_lib.plots_initialisation import (
+from course_lib.plots.initialisation import (
     draw_directions,
     draw_levels,
     draw_rates,

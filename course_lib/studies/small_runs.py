@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.data import Dataset, digits, moons
-from course_lib.moons_sweep import wild_network
 from course_lib.network import Network
+from course_lib.studies.moons_sweep import wild_network
 from course_lib.training import History, random_batches, train
 
 Array = np.ndarray

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from course_lib.plots_optimizers import draw_by_rate
+from course_lib.plots.optimizers import draw_by_rate
 
 
 @pytest.fixture

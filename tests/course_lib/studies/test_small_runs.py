@@ -5,7 +5,12 @@ import pytest
 
 from course_lib.data import classification, digits
 from course_lib.reference.regularisation import augment
-from course_lib.small_runs import move_columns, record_wild_run, train_neuron, train_on_few_digits
+from course_lib.studies.small_runs import (
+    move_columns,
+    record_wild_run,
+    train_neuron,
+    train_on_few_digits,
+)
 
 DATA = classification(m=60, n=4, num_informative=2, seed=1)
 

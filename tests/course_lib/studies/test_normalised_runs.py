@@ -4,14 +4,6 @@ import numpy as np
 import pytest
 
 from course_lib.layers import BatchNorm
-from course_lib.normalised_runs import (
-    accuracy_after_batches,
-    accuracy_by_batches_of,
-    accuracy_in_company,
-    dev_accuracy,
-    train_digits,
-    train_layers,
-)
 from course_lib.reference.batch_norm import (
     bn_backward_closed,
     bn_forward,
@@ -19,6 +11,14 @@ from course_lib.reference.batch_norm import (
     dense_bn_relu_backward,
     dense_bn_relu_forward,
     update_running,
+)
+from course_lib.studies.normalised_runs import (
+    accuracy_after_batches,
+    accuracy_by_batches_of,
+    accuracy_in_company,
+    dev_accuracy,
+    train_digits,
+    train_layers,
 )
 
 BATCH_NORM = BatchNorm(bn_forward, bn_backward_closed, update_running, bn_inference)

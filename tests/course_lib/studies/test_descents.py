@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from course_lib.descents import MEMORIES, Settings, begin, losses_on_bowl, take_step
 from course_lib.reference import race
 from course_lib.reference.optimizers import adam_step, momentum_step, rmsprop_step
+from course_lib.studies.descents import MEMORIES, Settings, begin, losses_on_bowl, take_step
 from course_lib.training import descend
 
 STEPS = dict(zip(MEMORIES, (descend, momentum_step, rmsprop_step, adam_step), strict=True))

@@ -3,7 +3,7 @@
 import pytest
 from matplotlib.figure import Figure
 
-from course_lib.plots_batch_norm import draw_accuracies
+from course_lib.plots.batch_norm import draw_accuracies
 
 
 @pytest.fixture

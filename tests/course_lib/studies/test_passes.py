@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from course_lib.passes import backward_pass, forward_pass
 from course_lib.reference.foundations import activation_grad, model_backward, model_forward
 from course_lib.reference.initialisation import init_params
+from course_lib.studies.passes import backward_pass, forward_pass
 
 DIMS = [3, 4, 5, 2, 1]
 KINDS = ["tanh", "leaky_relu", "relu", "sigmoid"]

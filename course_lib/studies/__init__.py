@@ -1,0 +1,1 @@
+"""Experiments too long for a cell; they take the student's functions as arguments."""
