@@ -64,11 +64,11 @@ def test_one_scale_widens_the_range_of_learning_rates(says):
     result = stored_result("input_scales")
     costs = {label: np.array(line) for label, line in result["costs"].items()}
     useful = {label: int(np.sum(line < 0.65)) for label, line in costs.items()}
-    assert (useful["as they are"], useful["normalised"]) == (2, 6)
-    assert costs["as they are"].min() / costs["normalised"].min() == pytest.approx(12, abs=0.5)
+    assert (useful["as they are"], useful["normalised"]) == (1, 5)
+    assert costs["as they are"].min() / costs["normalised"].min() == pytest.approx(15, abs=0.5)
     assert costs["centred"].min() < costs["divided by σ²"].min() < costs["as they are"].min()
     says(
-        "alike", "two learning rates out of twelve", "a twelfth", *shares(*result["found"].values())
+        "alike", "one learning rate out of twelve", "a fifteenth", *shares(*result["found"].values())
     )
 
 
