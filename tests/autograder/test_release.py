@@ -22,7 +22,7 @@ SOURCE = COURSE / "notebooks" / ASSIGNMENT / "averages.ipynb"
 # Whatever else appears in the bundle must be allowed here first.
 ALLOWED = (
     r"06_averages/averages\.ipynb",
-    r"course_lib/((widgets|widgets/stage|data|properties)/)?\w+\.py",
+    r"course_lib/((widgets|widgets/stage|data|plots|properties|studies)/)?\w+\.py",
     r"course_lib/widgets/(stage/)?\w+\.js",
     *(rf"course_lib/cases/{exercise.name}\.json" for exercise in EXERCISES),
     r"datasets/(README\.md|\w+\.csv|\w+\.npz)|course_lib/results/\w+\.json",
