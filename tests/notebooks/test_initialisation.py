@@ -68,7 +68,10 @@ def test_one_scale_widens_the_range_of_learning_rates(says):
     assert costs["as they are"].min() / costs["normalised"].min() == pytest.approx(15, abs=0.5)
     assert costs["centred"].min() < costs["divided by σ²"].min() < costs["as they are"].min()
     says(
-        "alike", "one learning rate out of twelve", "a fifteenth", *shares(*result["found"].values())
+        "alike",
+        "one learning rate out of twelve",
+        "a fifteenth",
+        *shares(*result["found"].values()),
     )
 
 
