@@ -187,4 +187,4 @@ def test_paths_are_shown_relative_to_here(monkeypatch, capsys, tmp_path):
         monkeypatch, capsys, "feedback"
     )[1].replace("\n", "")
     monkeypatch.setattr(actions, "export", lambda to: tmp_path / "grades.csv")
-    assert "grades.csv" in run(monkeypatch, capsys, "export")[1]
+    assert "grades.csv" in run(monkeypatch, capsys, "export")[1].replace("\n", "")

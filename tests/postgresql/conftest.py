@@ -30,6 +30,7 @@ GRADES = """
     FROM grade JOIN base_cell ON base_cell.id = grade.cell_id
     JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+    WHERE base_cell.name LIKE 'test%'
     ORDER BY 1, 2
 """
 
@@ -67,7 +68,7 @@ class CourseOn:
         shutil.copytree(source, target, dirs_exist_ok=True)
 
     def grades(self):
-        """Return every row of grades: student, cell, automatic score, manual score."""
+        """Return the grades of exercises: student, cell, automatic score, manual score."""
         engine = sqlalchemy.create_engine(self.url, poolclass=sqlalchemy.NullPool)
         with engine.connect() as connection:
             return [tuple(row) for row in connection.execute(sqlalchemy.text(GRADES))]

@@ -19,6 +19,7 @@ SAID = """
     SELECT submitted_assignment.student_id, comment.auto_comment
     FROM comment JOIN submitted_notebook ON submitted_notebook.id = comment.notebook_id
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+    WHERE comment.auto_comment IS NOT NULL
 """
 
 

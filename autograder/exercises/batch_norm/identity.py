@@ -195,6 +195,10 @@ MISCONCEPTIONS = (
 # Other right ways. Each must pass, without a hint.
 
 
+def _as_it_is(mu, var, epsilon=1e-5):
+    return np.sqrt(var + epsilon), mu
+
+
 def _power_of_a_half(mu, var, epsilon=1e-5):
     return (var + epsilon) ** 0.5, mu.copy()
 
@@ -215,6 +219,9 @@ def _single_precision(mu, var, epsilon=1e-5):
     return np.sqrt(var + np.float32(epsilon)), mu
 
 
-ALTERNATIVES = (_power_of_a_half, _unit_by_unit, _from_two_points, _single_precision)
+ALTERNATIVES = (_as_it_is, _power_of_a_half, _unit_by_unit, _from_two_points, _single_precision)
 
-BN_IDENTITY = Exercise(bn_identity, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES)
+# beta is mu, and may be the very array.
+BN_IDENTITY = Exercise(
+    bn_identity, VISIBLE, _hidden, RTOL, ATOL, MISCONCEPTIONS, ALTERNATIVES, shares=True
+)
