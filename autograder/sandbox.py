@@ -39,7 +39,13 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 20.0
 STOP_SECONDS = 5.0
 SYSTEM_READABLE = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/usr/share/fonts")
-SYSTEM_FILES = ("/etc/ld.so.cache", "/dev/urandom")
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+# The last is what Debian's Python reads at its start.
+SYSTEM_FILES = (
+    "/etc/ld.so.cache",
+    "/dev/urandom",
+    f"/etc/python{VERSION}/sitecustomize.py",
+)
 
 
 class SandboxError(RuntimeError):

@@ -63,6 +63,8 @@ class Watch:
         """Take note of a frame's kind; return the limit if it was one too many."""
         self.has_begun = True
         self.frames_left -= 1
+        if kind == wire.CALL_BEGINS and self.phase == "cell" and self._disk_is_full():
+            return Limit.DISK  # by a cell: no call is to blame for it
         if kind in (wire.CELL_BEGINS, wire.CALL_BEGINS):
             self.phase = "cell" if kind == wire.CELL_BEGINS else "call"
             self.unit = unit
@@ -109,6 +111,8 @@ class Watch:
         if processes.fill_more_than(limits.total_memory_bytes + self.own_memory, pids):
             return Limit.MEMORY
         unlinked = processes.unlinked_bytes(pids)
-        if disk.exceeds(self.folder, limits.disk_bytes - unlinked, limits.files):
-            return Limit.DISK
-        return None
+        return Limit.DISK if self._disk_is_full(unlinked) else None
+
+    def _disk_is_full(self, unlinked: int = 0) -> bool:
+        limits = self.limits
+        return disk.exceeds(self.folder, limits.disk_bytes - unlinked, limits.files)

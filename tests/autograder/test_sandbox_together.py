@@ -145,6 +145,15 @@ def test_a_notebook_that_ignores_its_children_is_called_like_any_other(sandbox):
     assert values(run) == [[1], [0]]
 
 
+def test_a_disk_that_a_cell_fills_costs_no_call(sandbox, limit):
+    limit(files=20)
+    filling = "from pathlib import Path\nfor i in range(50): Path(f'{i}').write_text('')"
+    for _ in range(3):
+        run = sandbox.run([WHO, filling], [call("first", [1]), call("second", [1])])
+        assert run.stopped == {1: Limit.DISK}
+        assert kinds(run, 0) == kinds(run, 1) == [None]
+
+
 def test_a_closed_sandbox_starts_nothing_anew():
     with Sandbox() as sandbox:
         pass
