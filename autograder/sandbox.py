@@ -344,7 +344,8 @@ def _bootstrap(runtime: Path) -> str:
 
 def _readable_paths(runtime: Path) -> list[str]:
     """Return what student code may read, and make sure that nothing secret is among it."""
-    wanted = [sys.prefix, sys.base_prefix, *SYSTEM_READABLE, *SYSTEM_FILES, str(runtime)]
+    prefixes = [one for one in (sys.prefix, sys.base_prefix) if one != "/usr"]  # its programs
+    wanted = [*prefixes, *SYSTEM_READABLE, *SYSTEM_FILES, str(runtime)]
     readable = [path for path in dict.fromkeys(wanted) if Path(path).exists()]
     secret = LIBRARY
     for path in readable:
