@@ -29,6 +29,7 @@ STAGES = ("read", "restore", "run", "compare", "record")
 STOCK_SETTINGS = """
 c = get_config()
 c.CourseDirectory.course_id = "stock"
+c.ClearMarkScheme.enforce_metadata = False  # the written question's marks stand above its answer
 """
 
 
@@ -55,7 +56,9 @@ def run(command: list[str], folder: Path, **environment: str) -> Cost:
     start = time.perf_counter()
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     kept = {**os.environ, "COURSE_STATIC": "1", "PATH": path, **environment}
-    subprocess.run(command, cwd=folder, env=kept, check=True, capture_output=True)
+    ran = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{ran.stderr[-2000:]}")
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
