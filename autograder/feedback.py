@@ -6,14 +6,12 @@ loads nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, SubmittedNotebook
@@ -24,12 +22,9 @@ from autograder.archive import Archive, read_graded
 from autograder.course import Course, CourseError
 from autograder.feedback_page import Item, Page, read_page
 from autograder.files import write_whole
+from autograder.templating import environment
 
 READABLE = 0o644  # as nbgrader leaves feedback
-
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-# Control characters, halves of a character, and marks that make text read in another order.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class ReadMarks(NbGraderPreprocessor):
@@ -183,16 +178,6 @@ def render(page: Page) -> str:
     return _environment().get_template("feedback.html.j2").render(page=page)
 
 
-def _printable(value: Any) -> Any:
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return _UNPRINTABLE.sub("\ufffd", _ANSI.sub("", value))
-
-
-def _points(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def _share(item: Item) -> str:
     """Return how much of a part's bar is filled, in per cent."""
     return f"{100 * min(1.0, max(0.0, item.score) / item.points):.1f}"
@@ -205,13 +190,4 @@ def _anchor(item: Item, page: Page) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder"),
-        autoescape=True,
-        finalize=_printable,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(points=_points, share=_share, anchor=_anchor)
-    return environment
+    return environment(share=_share, anchor=_anchor)
