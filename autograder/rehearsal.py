@@ -127,9 +127,13 @@ def rehearse(
     notebook = copy.deepcopy(notebook)
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
         cases = library / "course_lib" / "cases"
+        beside, earlier = library, _earlier(notebook, assignment)
         if not cases.is_dir():
-            cases = Path(folder) / "cases"
-            write_cases(assignment, cases)
+            cases, beside = Path(folder) / "cases", NOTEBOOKS
+            for named in (assignment, *earlier):
+                write_cases(named, cases)
+        for named in earlier:
+            (Path(folder) / named).symlink_to(beside / named)
         env = {"COURSE_STATIC": "1", "COURSE_CASES": str(cases), "PYTHONPATH": str(library)}
         # Threads that wait for a busy processor make small matrices many times slower.
         env["OPENBLAS_NUM_THREADS"] = "1"
@@ -137,11 +141,19 @@ def rehearse(
             env["COURSE_RESULTS"] = str(results)
         if stored:
             env["COURSE_EXPERIMENTS"] = "stored"
-        place = {"metadata": {"path": folder}}
+        here = Path(folder) / assignment
+        here.mkdir()
+        place = {"metadata": {"path": str(here)}}
         client = NotebookClient(notebook, timeout=TIMEOUT, allow_errors=True, resources=place)
         start = time.perf_counter()
         client.execute(env={**os.environ, **env})
     return Rehearsal(notebook, time.perf_counter() - start)
+
+
+def _earlier(notebook: NotebookNode, assignment: str) -> list[str]:
+    """Return the other notebooks that one takes functions from; see `course_lib.earlier`."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return [name for name in ASSIGNMENTS if name != assignment and f'"{name}"' in code]
 
 
 def changes(computed: Path, tolerance: float) -> dict[str, Finding | None]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from course_lib import codec
 from course_lib.calling import describe_error
-from course_lib.notebook import check, in_words
+from course_lib.notebook import check, in_words, title_of
 from course_lib.report import HEADLINES
 
 RESULTS = Path(__file__).parent / "results"
@@ -142,11 +142,14 @@ def _run(compute: Callable[[], Any], uses: Sequence[Callable[..., Any]]) -> str:
 
 
 def _expect_right(function: Callable[..., Any]) -> None:
+    problem = getattr(function, "problem", "")  # one of an earlier notebook that cannot be had
+    if problem:
+        raise ExperimentError(f"{title_of(function)}: {problem}")
     result = check(function)
     if result.status == "not_checked":
         raise ExperimentError(result.reason)
     if not result.passed:
-        raise ExperimentError(f"Your `{result.exercise}` {HEADLINES[result.status]}.")
+        raise ExperimentError(f"Your {title_of(function)} {HEADLINES[result.status]}.")
 
 
 def _store(name: str, text: str, folder: Path) -> None:
@@ -160,4 +163,4 @@ def _store(name: str, text: str, folder: Path) -> None:
 
 
 def _named(functions: Sequence[Callable[..., Any]]) -> str:
-    return in_words([f"`{function.__name__}`" for function in functions])
+    return in_words([title_of(function) for function in functions])

@@ -94,7 +94,7 @@ def written(*functions: Any) -> bool:
             kind = type(function).__name__
             raise TypeError(f"written takes functions, as in written(ewa), not a {kind}")
         if is_stub(function):
-            stubs.append(f"`{function.__name__}`")
+            stubs.append(title_of(function))
     if stubs:
         print(f"Write {in_words(stubs)} first, then run this cell again.")
     return not stubs
@@ -253,6 +253,12 @@ def _open_hints(result: CheckResult, hint: object) -> CheckResult:
     if hint and result.status == "failed" and not result.hints:
         return replace(result, remark=NO_HINT)
     return replace(result, level=hint)
+
+
+def title_of(function: Any) -> str:
+    """Return a function's name, with the notebook that it comes from if that is another one."""
+    notebook = getattr(function, "notebook", "")
+    return f"`{function.__name__}`{' of ' * bool(notebook)}{notebook}"
 
 
 def in_words(words: Sequence[str], last: str = "and") -> str:

@@ -69,6 +69,20 @@ def test_results_come_from_the_instructors_notebook(course):
 
 
 @pytest.mark.slow
+def test_notebook_finds_the_earlier_ones_that_it_names(course, monkeypatch):
+    window = "def effective_window(beta):\n    return 1 / (1 - beta)"
+    earlier = new_notebook(cells=[nbgrader_cell(window, "effective_window", solution=True)])
+    (course / "06_averages").mkdir()
+    nbformat.write(earlier, course / "06_averages" / "averages.ipynb")
+    monkeypatch.setattr(rehearsal, "ASSIGNMENTS", {"06_averages": (), "07_later": ()})
+    code = 'from course_lib.earlier import earlier\nearlier(effective_window="06_averages")'
+
+    [(_, told)] = rehearse(new_notebook(cells=[new_code_cell(code)]), "07_later").outputs("stream")
+
+    assert told.text == "From your notebooks: `effective_window` of 06_averages.\n"
+
+
+@pytest.mark.slow
 def test_nothing_is_stored_if_a_cell_fails(course, capsys):
     write_notebook(course, EXPERIMENT, "1 / 0")
 
