@@ -1,21 +1,54 @@
 """Exports: grades in the formats of other systems.
 
-What all exports share: the one error that they raise, also when a file cannot be written.
+What all exports share: the one error that they raise, also when a file cannot be written, the
+account that they give, and text that no spreadsheet runs. `autograder.exports.rows` reads the
+gradebook for all of them; each format has one module.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from autograder import files
 from autograder.course import CourseError
 
+# A spreadsheet runs a cell that begins with one of these, and strips the apostrophe before it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 
 class ExportError(CourseError):
     """An export that cannot be made. The message says what is wrong and what to do."""
+
+
+@dataclass
+class Exported:
+    """What came of an export.
+
+    Attributes
+    ----------
+    path : Path
+        The file that was written.
+    count : int
+        How many scores are in it.
+    left_out : dict of str to str
+        Students whose score is not, and why.
+    advice : list of str
+        What to do with the file, in sentences.
+    """
+
+    path: Path
+    count: int = 0
+    left_out: dict[str, str] = field(default_factory=dict)
+    advice: list[str] = field(default_factory=list)
+
+
+def text_cell(text: str) -> str:
+    """Return text for a cell of a spreadsheet, with its formula disarmed."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @contextmanager
