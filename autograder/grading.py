@@ -13,6 +13,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Exercise, case_rng, case_seed
+from autograder.fingerprint import fingerprint
 from autograder.limits import Limits
 from autograder.outputs import clean_outputs
 from autograder.provenance import Provenance, environment_digest, exercises_digest
@@ -313,7 +314,9 @@ def judge_exercise(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]
         return verdict
     suspect = name_mistake(sheet, outcomes, _likely_suspects(exercise, sheet, outcomes))
     if suspect is None:
-        return verdict
+        shown = outcomes[: len(exercise.visible)]
+        known_by = fingerprint(exercise.visible_sheet, shown, verdict.ideas)
+        return replace(verdict, fingerprint=known_by)
     return replace(verdict, misconception=suspect.name, hints=suspect.hints)
 
 

@@ -44,6 +44,7 @@ def write_verdict(cell: NotebookNode, verdict: Verdict) -> None:
         "reason": verdict.reason,
         "misconception": verdict.misconception,
         "hint": verdict.hints[0] if verdict.hints else "",
+        "fingerprint": verdict.fingerprint,
         "ideas": [dict(vars(idea)) for idea in verdict.ideas],
     }
     # Sound by construction: to have nbformat validate each costs more than all the rest.
@@ -175,6 +176,6 @@ def result_of(cell: NotebookNode, told: dict[str, Any]) -> dict[str, Any] | None
         return {"name": verdict.pop("exercise"), **verdict}
     (score, reason), points = _score_and_reason(cell, told), float(nbgrader["points"])
     status = "grader_error" if score is None else "passed" if score == points else "failed"
-    blank: dict[str, Any] = {"hint": "", "misconception": None, "ideas": []}
+    blank: dict[str, Any] = {"hint": "", "misconception": None, "fingerprint": "", "ideas": []}
     facts = {"name": nbgrader["grade_id"], "status": status, "score": score, "max_score": points}
     return {**facts, "reason": reason, **blank}

@@ -79,6 +79,9 @@ class Verdict:
         Its hints, from symptom to formula; empty if unknown.
     ideas : tuple of Idea
         Result for each idea.
+    fingerprint : str
+        The same for functions that do the same; empty where nothing is wrong, or where the
+        mistake has a name.
     """
 
     exercise: str
@@ -88,6 +91,7 @@ class Verdict:
     misconception: str | None = None
     hints: tuple[str, ...] = ()
     ideas: tuple[Idea, ...] = ()
+    fingerprint: str = ""
 
     @property
     def first_failed(self) -> Idea | None:

@@ -186,6 +186,7 @@ def test_a_result_says_name_score_and_why():
         "reason": "f stops.",
         "misconception": "lazy",
         "hint": "look",
+        "fingerprint": "",
         "ideas": [],
     }
     told = {"status": "unreadable", "reason": "It is no notebook."}
@@ -197,5 +198,6 @@ def test_a_result_says_name_score_and_why():
         "reason": "It is no notebook.",
         "misconception": None,
         "hint": "",
+        "fingerprint": "",
         "ideas": [],
     }
