@@ -85,6 +85,35 @@ class Output(NamedTuple):
     predict: Callable[[Array], Array]
 
 
+def softmax_output(
+    softmax: Callable[[Array], Array],
+    cross_entropy: Callable[[Array, Array], float],
+    softmax_ce_grad: Callable[[Array, Array], Array],
+) -> Output:
+    """Make the last layer of three functions of a student.
+
+    Parameters
+    ----------
+    softmax : callable
+        ``softmax(Z)`` returns probabilities, shape of ``Z`` (C, m).
+    cross_entropy : callable
+        ``cross_entropy(Z, y)`` returns the mean cost; ``y`` is (m,), or one-hot (C, m).
+    softmax_ce_grad : callable
+        ``softmax_ce_grad(Z, y)`` returns the gradient of that cost for ``Z``.
+
+    Returns
+    -------
+    Output
+        For `Network`.
+    """
+
+    def cost_and_slope(Z: Array, Y: Array) -> tuple[float, Array]:
+        y = Y[0] if len(Y) == 1 else Y
+        return cross_entropy(Z, y), softmax_ce_grad(Z, y)
+
+    return Output(cost_and_slope, softmax)
+
+
 def orthogonal(dims: Sequence[int], rng: np.random.Generator) -> dict[str, Array]:
     """Draw weights that neither lengthen nor shorten what they are multiplied by.
 

@@ -20,6 +20,7 @@ from course_lib.layers import (
     BatchNorm,
     Dropout,
     Initialiser,
+    Output,
     orthogonal,
 )
 from course_lib.layout import Layout, Shapes, check_shapes
@@ -45,8 +46,9 @@ class Network:
     activation : str or pair of callable
         Of the hidden layers: ``"relu"``, ``"leaky_relu"``, ``"tanh"``, ``"sigmoid"``,
         ``"linear"``, or two functions ``(g, g_slope)`` of ``Z``.
-    output : {"softmax", "sigmoid", "linear"}
-        Softmax or sigmoid with cross-entropy (nats), or linear with half the squared error.
+    output : {"softmax", "sigmoid", "linear"} or Output
+        Softmax or sigmoid with cross-entropy (nats), or linear with half the squared error; or
+        functions of a student, see `softmax_output`.
     initialise : callable
         ``initialise(dims, rng=rng)`` returns ``W1, b1 ...``; by default `orthogonal`.
     dropout : Dropout, optional
@@ -75,7 +77,7 @@ class Network:
         dims: Sequence[int],
         *,
         activation: str | ActivationPair = "relu",
-        output: str = "softmax",
+        output: str | Output = "softmax",
         initialise: Initialiser = orthogonal,
         dropout: Dropout | None = None,
         batch_norm: BatchNorm | None = None,
@@ -83,13 +85,11 @@ class Network:
     ) -> None:
         if len(dims) < 2 or min(dims) < 1:
             raise ValueError(f"dims must name at least inputs and outputs, got {list(dims)}")
-        if output not in OUTPUTS:
-            raise ValueError(f"output must be one of {', '.join(OUTPUTS)}, got {output!r}")
         self.dims = list(dims)
         self.num_layers = len(dims) - 1
         self.dropout, self.batch_norm = dropout, batch_norm
         self._activation = _activation(activation)
-        self._output = OUTPUTS[output]
+        self._output = _output(output)
         self._rng = np.random.default_rng(seed)
         self.layout = Layout(_shapes(self.dims, normalised=batch_norm is not None))
         self.theta = np.empty(self.layout.size)
@@ -334,6 +334,14 @@ def _activation(wanted: str | ActivationPair) -> Activation:
         known = ", ".join(ACTIVATIONS)
         raise ValueError(f"activation must be one of {known} or (g, g_slope), got {wanted!r}")
     return ACTIVATIONS[wanted]
+
+
+def _output(wanted: str | Output) -> Output:
+    if isinstance(wanted, Output):
+        return wanted
+    if wanted not in OUTPUTS:
+        raise ValueError(f"output must be one of {', '.join(OUTPUTS)} or Output, got {wanted!r}")
+    return OUTPUTS[wanted]
 
 
 def _shapes(dims: list[int], normalised: bool) -> Shapes:

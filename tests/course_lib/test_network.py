@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from course_lib.layers import ACTIVATIONS, BatchNorm, Dropout, orthogonal
+from course_lib.layers import ACTIVATIONS, BatchNorm, Dropout, orthogonal, softmax_output
 from course_lib.network import Network
 from course_lib.reference.batch_norm import bn_backward, bn_forward, bn_inference, update_running
+from course_lib.reference.softmax import cross_entropy, softmax, softmax_ce_grad
 
 BATCH_NORM = BatchNorm(bn_forward, bn_backward, update_running, bn_inference)
 
@@ -64,6 +65,18 @@ def test_other_outputs_have_right_gradients_too(output, n_y, m):
     _, vector = network.gradient_vector(*network.batch(X, Y))
     slopes = numeric_gradient(network, lambda: network.cost(X, Y))
     np.testing.assert_allclose(vector, slopes, atol=1e-8)
+
+
+@pytest.mark.parametrize("one_hot", [False, True])
+def test_a_students_softmax_does_what_the_named_one_does(one_hot):
+    own = Network([4, 5, 3], output=softmax_output(softmax, cross_entropy, softmax_ce_grad))
+    named = Network([4, 5, 3])
+    X, y = examples(4, 3)
+    Y = np.eye(3)[:, y] if one_hot else y
+    (cost, vector), expected = (one.gradient_vector(*one.batch(X, Y)) for one in (own, named))
+    assert cost == pytest.approx(expected[0])
+    np.testing.assert_allclose(vector, expected[1])
+    np.testing.assert_allclose(own.predict(X), named.predict(X))
 
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid"])
