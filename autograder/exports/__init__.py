@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from autograder import files
 from autograder.course import CourseError
@@ -52,7 +52,7 @@ def text_cell(text: str) -> str:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
+def replacing(path: Path) -> Iterator[TextIO]:
     """Open a text file for writing, as `autograder.files.replacing` does.
 
     Parameters
