@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from autograder import files
 from autograder.course import CourseError
@@ -46,9 +46,11 @@ class Exported:
     advice: list[str] = field(default_factory=list)
 
 
-def text_cell(text: str) -> str:
-    """Return text for a cell of a spreadsheet, with its formula disarmed."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+def text_cell(value: Any) -> Any:
+    """Return a value for a cell of a spreadsheet: text with its formula disarmed."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
 
 
 @contextmanager
