@@ -1,6 +1,23 @@
-"""The ``course`` command as a module: ``python -m autograder``."""
+"""The ``course`` command, also as a module: ``python -m autograder``."""
 
-from autograder.cli import main
+from __future__ import annotations
+
+import sys
+
+from autograder.lean_imports import lean_imports
+
+
+def main() -> None:
+    """Run the command, with a short start."""
+    lean_imports()
+    if sys.argv[1:2] == ["grade"]:
+        from autograder import early
+
+        early.launch()
+    from autograder import cli
+
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

@@ -42,7 +42,7 @@ class How:
     Attributes
     ----------
     workers : int
-        Jobs at a time on this machine; 0 for one on each processor.
+        Jobs at a time on this machine; 0 for what suits it and the class.
     scheduler : str
         Address of a Dask scheduler, whose workers do the jobs; empty for this machine.
     unsafe : bool
@@ -153,17 +153,18 @@ def grade_class(
     how = how or How()
     with course.gradebook() as gradebook:
         plan = plan_of(course, gradebook, assignment, unsafe=how.unsafe)
-        with _executor(how) as (executor, workers):
+        students = list(students)
+        with _executor(how, len(students)) as (executor, workers):
             yield from _Class(course, gradebook, plan, how).grade(students, executor, workers)
 
 
 @contextmanager
-def _executor(how: How) -> Iterator[tuple[Executor, int]]:
+def _executor(how: How, jobs: int) -> Iterator[tuple[Executor, int]]:
     if how.scheduler:
         with executors.cluster(how.scheduler) as found:
             yield found
     else:
-        workers = how.workers or executors.spare_processors()
+        workers = how.workers or executors.workers_for(jobs)
         with executors.local(workers) as executor:
             yield executor, workers
 

@@ -58,7 +58,7 @@ def grade(
         list[str] | None, typer.Option(help="Only this student; repeatable.")
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=0, help="Submissions at a time; one for each processor, if 0.")
+        int, typer.Option(min=0, help="Submissions at a time; if 0, what suits class and machine.")
     ] = 0,
     scheduler: Annotated[
         str, typer.Option(help="Grade on a Dask cluster: its address, as tcp://host:8786.")

@@ -113,12 +113,12 @@ class Course:
     def _place(self, step: str, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(step, student, assignment))
 
-    def assignments(self) -> dict[str, Sequence[Exercise]]:
+    def assignments(self) -> Mapping[str, Sequence[Exercise]]:
         """Look up which assignments have exercises.
 
         Returns
         -------
-        dict of str to sequence of Exercise
+        mapping of str to sequence of Exercise
             By assignment; empty for a course that declares none.
 
         Raises
@@ -139,7 +139,7 @@ class Course:
                 f"c.Course.exercises is {module!r}: {error}. "
                 "It must name a module that has ASSIGNMENTS."
             ) from error
-        return dict(found)
+        return found
 
     def exercises_of(self, assignment: str) -> dict[str, Exercise]:
         """Return the exercises of an assignment by name; empty if it has none."""

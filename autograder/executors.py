@@ -12,6 +12,7 @@ from autograder.jobs import close_sandboxes
 from autograder.provenance import code_digest
 
 CONNECT_SECONDS = 10
+JOBS_FOR_ANOTHER = 50  # a worker starts in the time that another needs for so many
 
 
 @contextmanager
@@ -89,6 +90,8 @@ def _expect_same_code(client: object) -> None:
         )
 
 
-def spare_processors() -> int:
-    """Return how many jobs this machine can run at a time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def workers_for(jobs: int) -> int:
+    """Return how many workers so many jobs are worth on this machine."""
+    has_affinity = hasattr(os, "sched_getaffinity")
+    processors = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return max(1, min(processors, jobs // JOBS_FOR_ANOTHER))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder import early
 from autograder.grading import Graded, Task, grade_notebook
 from autograder.limits import Limits
 from autograder.marks import Marks, marks_of, open_marks
@@ -232,7 +233,7 @@ def sandbox_of_this_thread(limits: Limits, *, unsafe: bool) -> Sandbox:
     """
     sandbox: Sandbox | None = getattr(_here, "sandbox", None)
     if sandbox not in _open or (sandbox.limits, sandbox.unsafe) != (limits, unsafe):
-        sandbox = Sandbox(limits, unsafe=unsafe).__enter__()
+        sandbox = early.sandbox(limits, unsafe=unsafe).__enter__()
         with _lock:
             _open.append(sandbox)
         _here.sandbox = sandbox

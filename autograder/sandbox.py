@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograder import disk, processes
@@ -101,7 +101,20 @@ class Sandbox:
         self._turnstile: Turnstile | None = None
 
     def __enter__(self) -> Sandbox:
-        """Start the worker."""
+        """Start the worker, if it is not launched, and wait until it is ready."""
+        if not self._is_open:
+            self.launch()
+        self._ensure(self._await_ready)
+        return self
+
+    def launch(self) -> None:
+        """Start the worker without waiting for it, so that there is time for something else.
+
+        Raises
+        ------
+        NoIsolationError
+            If this machine cannot isolate and `unsafe` is false.
+        """
         problem = "" if self.unsafe else missing_isolation()
         if problem:
             raise NoIsolationError(
@@ -110,13 +123,16 @@ class Sandbox:
             )
         self._is_open = True
         self._home = Path(tempfile.mkdtemp(prefix="grading-"))
-        self._work = self._home / "work"
+        self._work, self._log = self._home / "work", self._home / "worker.log"
+        self._ensure(self._launch)
+
+    def _ensure(self, step: Callable[[], None]) -> None:
+        """Take a step of the start; leave nothing behind if it fails."""
         try:
-            self._start()
+            step()
         except BaseException:
             self.__exit__()
             raise
-        return self
 
     def __exit__(self, *_: object) -> None:
         """End the worker and remove its folder."""
@@ -160,7 +176,8 @@ class Sandbox:
             the sandbox was closed.
         """
         if self._process is None and self._is_open:
-            self._start()
+            self._launch()
+            self._await_ready()
         if not self._is_open:  # someone else closed it, perhaps just now
             self._stop()
             raise SandboxError("The sandbox was closed.")
@@ -243,15 +260,14 @@ class Sandbox:
                 payload = payload.replace(json.dumps(str(folder))[1:-1].encode("ascii"), name)
         return payload
 
-    def _start(self) -> None:
-        """Lay out what the worker may read, start it, and wait until it is ready."""
+    def _launch(self) -> None:
+        """Lay out what the worker may read, and start it."""
         runtime = _lay_out_runtime(self._home / "runtime")
         self._work.mkdir(exist_ok=True)
         disk.empty(str(self._work))  # an earlier worker may have broken down
         readable = _readable_paths(runtime)
         self._control, theirs = socket.socketpair()
-        log = self._home / "worker.log"
-        with theirs, log.open("wb") as errors:
+        with theirs, self._log.open("wb") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-s", "-P", "-c", _bootstrap(runtime)],
                 stdin=theirs.fileno(),
@@ -262,16 +278,22 @@ class Sandbox:
                 start_new_session=True,
             )
         settings = {"readable": None if self.unsafe else readable, "writable": str(self._work)}
+        with contextlib.suppress(OSError):  # it has ended, which will be noticed
+            self._control.sendall(wire.message(json.dumps(settings).encode("ascii")))
+
+    def _await_ready(self) -> None:
+        """Wait until the worker has imported what it needs and has given up its rights."""
+        assert self._control is not None
+        assert self._process is not None
         try:
             self._control.settimeout(START_SECONDS)
-            self._control.sendall(wire.message(json.dumps(settings).encode("ascii")))
             said, listeners, _, _ = socket.recv_fds(self._control, 1, 1)
             if said != wire.READY:
                 raise EOFError("unexpected answer" if said else "it ended")
         except (OSError, EOFError) as error:
             self._stop()
             what = "it did not answer in time" if isinstance(error, TimeoutError) else error
-            told = log.read_text(errors="replace")
+            told = self._log.read_text(errors="replace")
             raise SandboxError(f"The sandbox's worker did not start: {what}. {told}") from error
         self._control.settimeout(GRACE_SECONDS)
         self._own_memory = processes.memory_bytes([self._process.pid])

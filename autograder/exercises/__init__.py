@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator, Mapping
+
 from autograder.exercise import Exercise
-from autograder.exercises import (
-    averages,
-    batch_norm,
-    dropout,
-    foundations,
-    gradient_checking,
-    initialisation,
-    mini_batches,
-    optimizers,
-    regularisation,
-    softmax,
-    tuning,
-)
 from autograder.paths import NOTEBOOKS
 
-# In the order of the notebooks; an assignment can be released once it has a notebook.
-TOPICS: dict[str, tuple[Exercise, ...]] = {
-    "00_foundations": foundations.EXERCISES,
-    "01_initialisation": initialisation.EXERCISES,
-    "02_regularisation": regularisation.EXERCISES,
-    "03_dropout": dropout.EXERCISES,
-    "04_gradient_checking": gradient_checking.EXERCISES,
-    "05_mini_batches": mini_batches.EXERCISES,
-    "06_averages": averages.EXERCISES,
-    "07_optimizers": optimizers.EXERCISES,
-    "08_batch_norm": batch_norm.EXERCISES,
-    "09_softmax": softmax.EXERCISES,
-    "10_tuning": tuning.EXERCISES,
-}
-ASSIGNMENTS = {
-    name: group for name, group in TOPICS.items() if any((NOTEBOOKS / name).glob("*.ipynb"))
-}
+# In the order of the notebooks. Each has a module here, named like it but for the number.
+NAMES = (
+    "00_foundations",
+    "01_initialisation",
+    "02_regularisation",
+    "03_dropout",
+    "04_gradient_checking",
+    "05_mini_batches",
+    "06_averages",
+    "07_optimizers",
+    "08_batch_norm",
+    "09_softmax",
+    "10_tuning",
+)
+
+
+class Topics(Mapping[str, tuple[Exercise, ...]]):
+    """The exercises of some notebooks, each topic imported when it is asked for.
+
+    Parameters
+    ----------
+    *names : str
+        Of the notebooks' folders, such as ``06_averages``.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> tuple[Exercise, ...]:
+        if name not in self._names:
+            raise KeyError(name)
+        module = importlib.import_module(f"{__name__}.{name.partition('_')[2]}")
+        exercises: tuple[Exercise, ...] = module.EXERCISES
+        return exercises
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+TOPICS = Topics(*NAMES)
+# An assignment can be released once it has a notebook.
+ASSIGNMENTS = Topics(*(name for name in NAMES if any((NOTEBOOKS / name).glob("*.ipynb"))))
 
 
 def exercises_of(assignment: str) -> dict[str, Exercise]:
