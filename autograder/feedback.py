@@ -6,7 +6,7 @@ loads nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from typing import Any
 import jinja2
 from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import default
 
 from autograder.archive import Archive, read_graded
 from autograder.course import Course, CourseError
+from autograder.feedback_index import summary_of, write_index
 from autograder.feedback_page import Item, Page, read_page
+from autograder.feedback_pictures import Figures
 from autograder.files import write_whole
 from autograder.templating import environment
 
@@ -73,8 +75,10 @@ def _marks(record: SubmittedNotebook) -> dict[str, Any]:
     }
 
 
-def write_pages(course: Course, assignment: str) -> Iterator[Path]:
-    """Write the pages of everybody who was graded, with one look at the gradebook for each.
+def write_pages(
+    course: Course, assignment: str, students: Collection[str] | None = None
+) -> Iterator[Path]:
+    """Write the pages of everybody who was graded, and bring each student's index in step.
 
     Parameters
     ----------
@@ -82,6 +86,8 @@ def write_pages(course: Course, assignment: str) -> Iterator[Path]:
         Where graded notebooks and gradebook are.
     assignment : str
         Assignment id.
+    students : collection of str, optional
+        Whose pages, of students who were graded; everybody's, if left out.
 
     Yields
     ------
@@ -93,27 +99,43 @@ def write_pages(course: Course, assignment: str) -> Iterator[Path]:
     CourseError
         If a graded notebook is damaged; all others have their pages by then.
     """
-    archive, directory, damaged = Archive(course, assignment), course.directory, []
+    damaged: list[Path] = []
+    figures = Figures(course, assignment)
     with course.gradebook() as gradebook:
-        for submission in gradebook.assignment_submissions(assignment):
-            student = submission.student.id
-            folder = directory.format_path(directory.feedback_directory, student, assignment)
-            for record in submission.notebooks:
-                graded = archive.recorded(student, record.name)
-                nb = read_graded(graded)
-                if nb is not None:
-                    path = Path(folder) / f"{record.name}.html"
-                    about = _about(nb, record, student, assignment)
-                    write_whole(path, render(read_page(nb, about)))
-                    path.chmod(READABLE)
-                    yield path
-                elif graded.exists():
-                    damaged.append(graded)
+        submissions = gradebook.assignment_submissions(assignment)
+        if students is not None:
+            submissions = [gradebook.find_submission(assignment, one) for one in students]
+        for submission in submissions:
+            yield from _write_submission(course, submission, figures, damaged)
     if damaged:
         raise CourseError(
             f"{damaged[0]} is no graded notebook, so its student has no new page. "
             f"Delete it, and run `course grade {assignment}` again."
         )
+
+
+def _write_submission(
+    course: Course, submission: SubmittedAssignment, figures: Figures, damaged: list[Path]
+) -> Iterator[Path]:
+    """Write the pages of one submission, and its student's index; note what cannot be read."""
+    student, assignment = submission.student.id, submission.name
+    archive, pages = Archive(course, assignment), []
+    place = course.directory.format_path(course.directory.feedback_directory, student, assignment)
+    for record in submission.notebooks:
+        graded = archive.recorded(student, record.name)
+        nb = read_graded(graded)
+        if nb is not None:
+            about = _about(nb, record, student, assignment)
+            about["pictures"] = figures.beside(nb, record.name, student)
+            path = Path(place) / f"{record.name}.html"
+            write_whole(path, render(read_page(nb, about)))
+            path.chmod(READABLE)
+            pages.append(path)
+        elif graded.exists():
+            damaged.append(graded)
+    if pages:
+        write_index(Path(place).parent, student)
+    yield from pages
 
 
 def _about(
@@ -190,4 +212,4 @@ def _anchor(item: Item, page: Page) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return environment(share=_share, anchor=_anchor)
+    return environment(share=_share, anchor=_anchor, summary=summary_of)

@@ -15,6 +15,7 @@ from typing import Any
 
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from autograder.feedback_pictures import Pair
 from autograder.scoring import VERDICT_MIME
 from course_lib.checking import Idea
 
@@ -58,6 +59,8 @@ class Item:
         What the grader gave, where the instructor decided otherwise.
     answer : Answer or None
         The student's own words or code.
+    pictures : Pair or None
+        The student's figure and the course's, where a picture says more.
     """
 
     kind: str
@@ -71,6 +74,7 @@ class Item:
     ideas: tuple[Idea, ...] = ()
     automatic: float | None = None
     answer: Answer | None = None
+    pictures: Pair | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def read_page(nb: Any, about: Mapping[str, Any]) -> Page:
     nb : NotebookNode
         The autograded notebook, with the marks that nbgrader's `GetGrades` puts into it.
     about : mapping
-        Student, assignment, scores, and what `ReadMarks` adds.
+        Student, assignment, scores, pictures by exercise, and what `ReadMarks` adds.
 
     Returns
     -------
@@ -147,10 +151,12 @@ def _tested(cell: Any, solution: Any, about: Mapping[str, Any]) -> Item:
     changed = mark.get("by_hand", _number(automatic) != score)
     crashed = verdict.get("status") == "grader_error" or mark.get("open", False)
     points = _number(cell.metadata.nbgrader.get("points"))
+    state = "open" if crashed and not changed else _state(score, points, verdict)
+    pictures = _mapping(about.get("pictures")) if state in ("partly", "failed") else {}
     return Item(
         kind="exercise" if verdict else "tests",
         name=_name(cell).removeprefix("test_") if verdict else _name(cell),
-        state="open" if crashed and not changed else _state(score, points, verdict),
+        state=state,
         score=score,
         points=points,
         reason=_first_reason(verdict) if verdict else _error(cell),
@@ -159,6 +165,7 @@ def _tested(cell: Any, solution: Any, about: Mapping[str, Any]) -> Item:
         ideas=tuple(_idea(part) for part in _parts(verdict.get("ideas"))),
         automatic=_number(automatic) if changed and automatic is not None else None,
         answer=_answer(solution) if solution else None,
+        pictures=pictures.get(_text(verdict.get("exercise"))),
     )
 
 

@@ -72,14 +72,14 @@ def _clean_bundle(data: Any) -> NotebookNode:
         return kept
     if isinstance(data.get("text/plain"), str):
         kept["text/plain"] = storable(data["text/plain"])
-    if _is_picture(data.get("image/png")):
+    if is_picture(data.get("image/png")):
         kept["image/png"] = data["image/png"].strip()
     return kept
 
 
-def _is_picture(content: Any) -> bool:
-    """Return whether content is a PNG of bearable size; pages take it without escaping."""
-    if not isinstance(content, str) or len(content) > MAX_PICTURE:
+def is_picture(content: Any, largest: int = MAX_PICTURE) -> bool:
+    """Return whether content is a PNG of bearable size, in base64; pages take it unescaped."""
+    if not isinstance(content, str) or len(content) > largest:
         return False
     try:
         picture = base64.b64decode(content.strip(), validate=True)

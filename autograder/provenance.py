@@ -79,7 +79,7 @@ def exercises_digest(
     released = [[asdict(one) for one in blueprints], sorted(experiments)]
     beside = sorted((name, digest(content)) for name, content in files.items())
     homes = sorted({inspect.getfile(one.reference) for one in exercises.values()})
-    judges = [digest(b"key" + key), _digest_of(LIBRARY), _digest_of(AUTOGRADER / "exercises")]
+    judges = [digest(b"key" + key), digest_of(LIBRARY), digest_of(AUTOGRADER / "exercises")]
     judges += [digest(Path(home).read_bytes()) for home in homes]
     return digest(json.dumps([released, beside, judges]).encode())
 
@@ -89,17 +89,17 @@ def environment_digest(limits: Limits) -> str:
     """Return a digest of the Python that runs here, of the grader's code, and of the limits."""
     packages = [f"{name} {version(name)}" for name in PACKAGES]
     system = [platform.python_version(), platform.system(), platform.machine()]
-    facts = [system, packages, _digest_of(AUTOGRADER), limits.as_dict()]
+    facts = [system, packages, digest_of(AUTOGRADER), limits.as_dict()]
     return digest(json.dumps(facts).encode())
 
 
 def code_digest() -> str:
     """Return a digest of the course's whole code, by which two machines know that they agree."""
-    return digest(f"{_digest_of(AUTOGRADER)} {_digest_of(LIBRARY)}".encode())
+    return digest(f"{digest_of(AUTOGRADER)} {digest_of(LIBRARY)}".encode())
 
 
 @cache
-def _digest_of(folder: Path) -> str:
+def digest_of(folder: Path) -> str:
     """Return a digest of all code in a folder, once for each process."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     whole = hashlib.sha256()

@@ -226,7 +226,7 @@ def parse_submission(data: bytes, name: str) -> NotebookNode:
     UnreadableError
         If it is too large, or no notebook.
     """
-    content = _parse_json(data, name)
+    content = parse_json(data, name)
     cells = content.get("cells")
     if content.get("nbformat") == 3 and "worksheets" in content:
         cells = _upgrade_v3(content)
@@ -323,7 +323,26 @@ def _put_back(
     return notes
 
 
-def _parse_json(data: bytes, name: str) -> dict[str, Any]:
+def parse_json(data: bytes, name: str) -> dict[str, Any]:
+    """Return what a stranger's file of JSON holds, if it is an object and not too large.
+
+    Parameters
+    ----------
+    data : bytes
+        What the file holds.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    dict
+        Of any content.
+
+    Raises
+    ------
+    UnreadableError
+        If it is too large, or no object of JSON.
+    """
     if len(data) > MAX_FILE_BYTES or _is_crowded(data):
         raise UnreadableError(
             f"{name} is larger than {MAX_FILE_BYTES >> 20} MB, or holds too much. "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import actions, jobs
+from autograder import actions, early
 from autograder.class_grading import How
 from autograder.course import CourseError
 from autograder.limits import Limits
@@ -48,7 +48,7 @@ class FakeSandbox:
 @pytest.fixture
 def course(foreign_course, monkeypatch):
     """Return a course of another author, graded by a sandbox that runs nothing."""
-    monkeypatch.setattr(jobs, "Sandbox", FakeSandbox)
+    monkeypatch.setattr(early, "Sandbox", FakeSandbox)
     monkeypatch.setattr(FakeSandbox, "error", None)
     return foreign_course
 
@@ -190,7 +190,9 @@ def test_feedback_is_a_page_for_each_notebook(course, console):
     grade(console)
     folder, pages = actions.feedback(console, "hw1")
     assert pages == 2
-    assert sorted(path.name for path in folder.rglob("*.html")) == ["first.html", "second.html"]
+    mine = folder / "student-01"
+    found = sorted(str(path.relative_to(mine)) for path in mine.rglob("*.html"))
+    assert found == ["hw1/first.html", "hw1/second.html", "index.html"]
 
 
 def test_a_graded_notebook_that_is_damaged_is_told_and_costs_no_other_a_page(course, console):
