@@ -15,18 +15,33 @@ from typing import Any, NoReturn
 MODULES = ("layers", "layout", "network", "studies.passes", "training")
 
 
+Closed = tuple[FunctionType, CodeType]
+_found: dict[str, list[Closed]] = {}
+
+
+def find() -> None:
+    """Look up every function of these modules, and code that refuses in its place.
+
+    Done once, before any cell runs: so it costs no submission time, and nothing that a cell takes
+    out of a module is missed.
+    """
+    for name in MODULES:
+        module = importlib.import_module(f"course_lib.{name}")
+        functions = _functions(module, module)
+        _found[name] = [(function, _refusal(function.__code__)) for function in functions]
+
+
 def close(given: Collection[str] = ()) -> None:
-    """Have every function of these modules refuse, under whatever name someone holds it.
+    """Have every function that was found refuse, under whatever name someone holds it.
 
     Parameters
     ----------
     given : collection of str
         Modules that stay open, since an exercise is set with them.
     """
-    for name in [name for name in MODULES if name not in given]:
-        module = importlib.import_module(f"course_lib.{name}")
-        for function in list(_functions(module, module)):
-            function.__code__ = _refusal(function.__code__)
+    for name, functions in _found.items():
+        for function, refusal in functions if name not in given else ():
+            function.__code__ = refusal
             function.__defaults__ = function.__kwdefaults__ = None
 
 

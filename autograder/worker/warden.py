@@ -17,7 +17,7 @@ import traceback
 from typing import Any
 
 import course_lib
-from autograder.worker import chance, wire
+from autograder.worker import chance, plumbing, wire
 from autograder.worker.cells import make_shell
 from autograder.worker.runner import Runner
 from autograder.worker.syscalls import ask_for_forks, filter_calls
@@ -53,6 +53,7 @@ class Warden:
         shell = make_shell()
         _import_library()
         chance.settle()
+        plumbing.find()
         self.space = _address_space()
         _prepare_forks()
         self.confine()

@@ -39,6 +39,14 @@ def test_an_exercise_cannot_borrow_from_what_experiments_are_built_of(sandbox, n
 
 
 @pytest.mark.sandbox
+def test_what_a_cell_takes_out_of_a_module_is_closed_too(sandbox):
+    hidden = "from course_lib import layers\nwith_softmax = layers._softmax\ndel layers._softmax\n"
+    borrow = "def borrow(x):\n    return with_softmax(__import__('numpy').zeros((2, 1)))"
+    [outcome] = sandbox.run([hidden + borrow], [call("borrow", [1])]).outcomes[0]
+    assert outcome.failure.kind == "RuntimeError"
+
+
+@pytest.mark.sandbox
 def test_what_an_exercise_is_set_with_stays_open_and_nothing_else(sandbox):
     calls = [replace(call("borrow", [1]), given=("layers",)), call("build", [1])]
     run = sandbox.run([BORROWED], calls)
@@ -54,6 +62,7 @@ import importlib, inspect
 from autograder.worker import plumbing
 modules = [importlib.import_module("course_lib." + name) for name in {MODULES!r}]
 held = [f for m in modules for f in plumbing._functions(m, m)]
+plumbing.find()
 plumbing.close()
 refused = 0
 for function in held:
