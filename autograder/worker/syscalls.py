@@ -39,6 +39,7 @@ class Machine:
 
     `cosmetic` calls change the permissions, owner and times of a file. They do nothing and say
     that they did, because honest code (``shutil.copy``) makes them too, and needs no result.
+    `utimensat` without times is refused: ``Path.touch`` makes a new file only if it fails.
     `attributes` are not supported, and `newer` calls missing, so that C libraries use others.
     """
 
@@ -52,6 +53,7 @@ class Machine:
     prlimit: int
     sendto: int
     socketpair: int
+    utimensat: int
     cosmetic: tuple[int, ...]
     attributes: tuple[int, ...]
     newer: tuple[int, ...] = (435, 437)
@@ -60,14 +62,14 @@ class Machine:
 MACHINES = {
     "x86_64": Machine(
         *(0xC000003E, 317, 1, (56, 58)),
-        *(56, 16, 157, 302, 44, 53),
-        cosmetic=(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280, 469),
+        *(56, 16, 157, 302, 44, 53, 280),
+        cosmetic=(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 469),
         attributes=tuple(range(188, 200)),
     ),
     "aarch64": Machine(
         *(0xC00000B7, 277, 2, (220,)),
-        *(220, 29, 167, 261, 206, 199),
-        cosmetic=(52, 53, 452, 54, 55, 88, 469),
+        *(220, 29, 167, 261, 206, 199, 88),
+        cosmetic=(52, 53, 452, 54, 55, 469),
         attributes=tuple(range(5, 17)),
     ),
 }
@@ -155,6 +157,7 @@ def _rules(machine: Machine) -> Iterator[Instruction]:
     yield from _only(machine.socketpair, 0, (AF_UNIX,))
     yield from _only(machine.prlimit, 0, (ONESELF,))
     yield from _only(machine.prctl, 0, OF_ONESELF)
+    yield from _unless_null(machine.utimensat, 2, DO_NOTHING)
     yield from _only(machine.ioctl, 1, OF_FILES, FAIL | errno.ENOTTY)
     yield from _without_bits(machine.clone, {0: NEVER_CLONED})
     # The fifth argument, in both halves: an address, which could name a socket outside.
@@ -180,6 +183,17 @@ def _only(
     looks = [line for value in values for line in _answer(value, ALLOW)]
     body = [(LOAD, 0, 0, ARGUMENTS + 8 * position), *looks, (RETURN, 0, 0, otherwise)]
     return [(IF_EQUAL, 0, len(body), number), *body]
+
+
+def _unless_null(number: int, position: int, answer: int) -> list[Instruction]:
+    """Return instructions that give a call its answer if one of its arguments points somewhere."""
+    halves = [ARGUMENTS + 8 * position, ARGUMENTS + 8 * position + 4]
+    looks = [
+        line
+        for half in halves
+        for line in ((LOAD, 0, 0, half), (IF_EQUAL, 1, 0, 0), (RETURN, 0, 0, answer))
+    ]
+    return [(IF_EQUAL, 0, len(looks) + 1, number), *looks, (RETURN, 0, 0, REFUSE)]
 
 
 def _without_bits(number: int, masks: dict[int, int]) -> list[Instruction]:

@@ -268,6 +268,15 @@ def test_the_private_folder_can_be_used_and_is_removed(sandbox):
     assert not Path(folder).exists()
 
 
+def test_files_are_touched_and_copied_with_their_times_as_anywhere(sandbox):
+    cell = (
+        "import os, shutil\nfrom pathlib import Path\n"
+        "Path('new').touch()\nPath('new').touch()\n"
+        "shutil.copy2('new', 'copy')\nos.utime('copy', (1, 2))\nprint(sorted(os.listdir()))"
+    )
+    assert shown(sandbox, cell) == "['copy', 'new']\n"
+
+
 def test_course_library_inside_cannot_be_changed(sandbox):
     told = shown(sandbox, "import course_lib; open(course_lib.__file__, 'a')")
     assert told.startswith("PermissionError")
