@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,12 +14,14 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder import actions
+from autograder import actions, cli_exports, enrolment
 from autograder import demo as demonstration
 from autograder.class_grading import How
 from autograder.course import Course, CourseError, find_root
 from autograder.database import in_words
+from autograder.paths import short
 from autograder.release import ReleaseError
+from autograder.roster import read_roster
 from autograder.sandbox import SandboxError
 
 app = typer.Typer(
@@ -45,7 +48,7 @@ def release(assignment: Assignment = "") -> None:
     """Build the student bundle in build/bundle, and a zip of it."""
     archive = actions.release(assignment)
     console.print(
-        f"The student bundle is in [bold]{_short(archive.with_suffix(''))}[/], zipped beside it."
+        f"The student bundle is in [bold]{short(archive.with_suffix(''))}[/], zipped beside it."
     )
 
 
@@ -94,17 +97,30 @@ def feedback(assignment: Assignment = "") -> None:
     """Write a feedback page for every graded submission."""
     folder, pages = actions.feedback(console, assignment)
     noun = "page is" if pages == 1 else "pages are"
-    console.print(f"{pages} feedback {noun} in [bold]{_short(folder)}[/].")
+    console.print(f"{pages} feedback {noun} in [bold]{short(folder)}[/].")
+
+
+app.add_typer(cli_exports.app, name="export")
 
 
 @app.command()
-def export(
-    to: Annotated[
-        Path | None, typer.Option(help="File to write; build/grades.csv if left out.")
-    ] = None,
+def roster(
+    students: Annotated[Path, typer.Argument(help="CSV with id, first_name, last_name, email.")],
 ) -> None:
-    """Export all grades as CSV."""
-    console.print(f"The grades are in [bold]{_short(actions.export(to))}[/].")
+    """Take the roster into the gradebook; tell who is unknown, and who submitted nothing."""
+    enrolment.tell(console, enrolment.enrol(Course(), read_roster(students)))
+
+
+@app.command()
+def extend(
+    student: Annotated[str, typer.Argument(help="Student id.")],
+    assignment: Annotated[str, typer.Argument(help="For example 06_averages.")],
+    days: Annotated[float, typer.Option(help="After the due date; 0 ends an extension.")] = 0,
+    hours: Annotated[float, typer.Option(help="After the due date, added to the days.")] = 0,
+) -> None:
+    """Give a student more time for an assignment."""
+    enrolment.extend(Course(), student, assignment, timedelta(days=days, hours=hours))
+    console.print(f"It counts from the next `course grade {assignment}` on.")
 
 
 @app.command()
@@ -127,12 +143,6 @@ def lab(
 def demo(unsafe: Unsafe = False) -> None:
     """Build the bundle, grade a sample class, and show where the results are."""
     raise typer.Exit(GRADER_ERROR if demonstration.run(console, unsafe=unsafe) else 0)
-
-
-def _short(path: Path) -> str:
-    """Return a path relative to here, if it is below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def log_to_file() -> None:

@@ -11,3 +11,9 @@ NOTEBOOKS = COURSE / "notebooks"
 README = COURSE / "README.md"
 DATASETS = COURSE / "datasets"
 BUILD = COURSE / "build"
+
+
+def short(path: Path) -> str:
+    """Return a path relative to here, if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

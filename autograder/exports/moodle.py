@@ -81,6 +81,38 @@ def write_moodle(
     return report
 
 
+def feedback_folders(rows: Sequence[Row], worksheet: Path) -> dict[str, str]:
+    """Name the folders in which Moodle looks for files of feedback.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Of one assignment.
+    worksheet : Path
+        What Moodle exported.
+
+    Returns
+    -------
+    dict of str to str
+        By student, ``<full name>_<number>_assignsubmission_file_``, as Moodle names the folders
+        of submissions. Moodle reads the number; the name is for people.
+
+    Raises
+    ------
+    ExportError
+        If the file is no worksheet.
+    """
+    sheet = _Worksheet.read(worksheet)
+    keys = [[cell.text for cell in line[2 : sheet.grade_place("")]] for line in sheet.lines]
+    found = Directory(rows).assign(keys)
+    return {row.student: _folder(sheet.lines[number]) for number, row in found.items()}
+
+
+def _folder(line: Sequence[_Cell]) -> str:
+    number, name = re.sub(r"\D", "", line[0].text), re.sub(r"[^\w .'-]|_", " ", line[1].text)
+    return f"{name.strip('. ')}_{number}_assignsubmission_file_"
+
+
 @dataclass(frozen=True)
 class _Cell:
     """Where a cell lies in the file, and what it says."""

@@ -1,0 +1,127 @@
+"""The commands that export: files where they should be, and an account of who is in them."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from autograder import cli_exports
+from autograder.cli import app
+from autograder.exporting import MOST_NAMES, rows_of, tell_of_left_out
+from autograder.exports import ExportError
+from autograder.exports.rows import WAITING
+from autograder.marks import Marks
+from autograder.recording import Recorder
+from tests.autograder.exports.importers import junit
+
+SCORES = {"test_square": 2.0, "test_partial": 1.5, "essay": 4.0}
+
+
+@pytest.fixture
+def graded(foreign_course, monkeypatch, tmp_path):
+    """Return a course with one student graded whole, one who waits, one who did nothing."""
+    with foreign_course.gradebook() as gradebook:
+        recorder = Recorder(gradebook, "hw1", foreign_course.config)
+        second = {"test_true": 1.0}
+        recorder.record(
+            [
+                Marks("ada", "first", SCORES, {}),
+                Marks("ada", "second", second, {}),
+                Marks("bob", "first", SCORES | {"essay": None}, {}),
+                Marks("bob", "second", second, {}),
+            ]
+        )
+        gradebook.update_or_create_student("carol", email="carol@uni.example")
+    monkeypatch.chdir(tmp_path)
+    return foreign_course
+
+
+def course(*words, exit_code=0):
+    done = CliRunner().invoke(app, list(map(str, words)), env={"COLUMNS": "300"})
+    assert done.exit_code == exit_code, done.output
+    return done.output
+
+
+def test_canvas_gets_what_is_final(graded):
+    told = course("export", "canvas", "hw1")
+    assert "1 score is in" in told
+    assert "waiting to be marked by hand: bob" in told
+    assert "nothing submitted: carol" in told
+    path = graded.build / "canvas-hw1.csv"
+    lines = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    assert [line[3] for line in lines[2:]] == ["ada"]
+    assert lines[-1][-1] == "8.50"
+    course("export", "canvas", "hw1", "--waiting", "--to", "mine.csv", "--column", "Squares")
+    assert "bob,,4.50" in Path("mine.csv").read_text(encoding="utf-8")
+
+
+def test_moodle_gets_what_is_final(graded, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    heading = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed"
+    sheet.write_text(f"{heading},Last modified (grade)\nParticipant 1,A,ada,,,11.00,Yes,-\n")
+    told = course("export", "moodle", "hw1", sheet)
+    assert "1 grade is in" in told
+    assert ",8.50,11.00," in (graded.build / "moodle-hw1.csv").read_text()
+
+
+@pytest.mark.parametrize("words", [[], ["hw1"]])
+def test_junit_has_a_suite_for_each_who_submitted(graded, words):
+    assert "2 submissions are in" in course("export", "junit", *words)
+    cases, properties = junit.read((graded.build / "results.xml").read_bytes())
+    assert cases.keys() == {"ada", "bob"}
+    assert properties["ada"]["score"] == "8.5"
+
+
+def test_exporting_an_assignment_that_is_not_there_is_told(graded):
+    with pytest.raises(ExportError, match=r"no assignment 'hw2'.*'hw1'"):
+        rows_of(graded, "hw2")
+
+
+def test_an_empty_gradebook_is_told(foreign_course):
+    with pytest.raises(ExportError, match="gradebook is empty"):
+        rows_of(foreign_course, "hw1")
+
+
+def test_an_option_in_the_wrong_place_is_told(graded):
+    assert "Write --to behind canvas" in course(
+        "export", "--to", "x.csv", "canvas", "hw1", exit_code=2
+    )
+
+
+def test_many_who_were_left_out_are_counted():
+    console = Console(width=300, color_system=None, record=True)
+    left_out = {f"s{n:02}": WAITING for n in range(MOST_NAMES + 3)} | {"[b]x": "other"}
+    tell_of_left_out(console, left_out)
+    told = console.export_text()
+    assert "and 3 more" in told
+    assert "[b]x" in told
+    assert told.count("--waiting") == 1
+
+
+@pytest.mark.parametrize("name", ["canvas", "moodle", "junit"])
+def test_each_export_has_help(name):
+    commands = {one.name or one.callback.__name__ for one in cli_exports.app.registered_commands}
+    assert name in commands
+    assert "Usage" in course("export", name, "--help")
+
+
+# The roster and extensions, by their commands
+
+
+def test_a_roster_is_taken_by_its_command(graded, tmp_path):
+    (tmp_path / "students.csv").write_text("id,last_name\nada,Lovelace\ndan,D\n", encoding="utf-8")
+    told = course("roster", "students.csv")
+    assert "1 new, 1 changed" in told
+    assert "bob" in told
+
+
+def test_an_extension_is_given_by_its_command(graded):
+    with graded.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("hw1", duedate="2030-01-01 00:00:00 UTC")
+    told = course("extend", "ada", "hw1", "--days", "1.5", "--hours", "1")
+    assert "course grade hw1" in told
+    with graded.gradebook() as gradebook:
+        assert gradebook.find_submission("hw1", "ada").extension == timedelta(days=1.5, hours=1)
