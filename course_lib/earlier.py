@@ -18,7 +18,7 @@ from types import CodeType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from course_lib.calling import describe_error
-from course_lib.notebook import check, in_words, title_of
+from course_lib.notebook import CannotCheckError, check, find_sheet, in_words, title_of
 from course_lib.report import HEADLINES
 
 MAX_BYTES = 50_000_000
@@ -245,15 +245,21 @@ def _globals_of(code: CodeType) -> set[str]:
 
 def _report(functions: Sequence[Any]) -> None:
     """Print whose functions are at work, and what is the matter with those that are not."""
-    groups: dict[str, list[str]] = {}
+    right: dict[str, list[str]] = {}
+    wrong: dict[str, list[str]] = {}
     for function in functions:
-        groups.setdefault(_problem_with(function), []).append(title_of(function))
-    right = groups.pop("", [])
+        problem = _problem_with(function)
+        if problem:
+            wrong.setdefault(problem, []).append(title_of(function))
+        else:
+            right.setdefault(function.notebook, []).append(function.__name__)
     if right:
-        print(f"From your notebooks: {in_words(right)}.")
-    for problem, titles in groups.items():
+        width = max(map(len, right))
+        rows = (f"  {notebook:{width}}  {', '.join(names)}" for notebook, names in right.items())
+        print("From your notebooks:", *rows, sep="\n")
+    for problem, titles in wrong.items():
         print(f"{in_words(titles)}: {problem}")
-    if groups:
+    if wrong:
         print(
             "Experiments that need what is missing show the course's numbers. When you have "
             "mended a notebook, save it, and run this cell again."
@@ -261,9 +267,15 @@ def _report(functions: Sequence[Any]) -> None:
 
 
 def _problem_with(function: Any) -> str:
+    """Return why a function cannot be used; empty if it passes its visible check."""
     problem = getattr(function, "problem", "")
     if problem:
         return str(problem)
+    try:
+        find_sheet(function.__name__)
+    except CannotCheckError:
+        function.problem = "There is nothing to check it with. Take the whole bundle, please."
+        return str(function.problem)
     result = check(function)
     if result.status == "not_checked":
         return result.reason

@@ -20,6 +20,8 @@ from course_lib.report import HEADLINES
 
 RESULTS = Path(__file__).parent / "results"
 MAX_BYTES = 200_000
+#: More functions than these are not named one by one.
+MANY = 6
 INSTRUCTORS = "Instructors: `make results` makes it."
 
 
@@ -163,4 +165,9 @@ def _store(name: str, text: str, folder: Path) -> None:
 
 
 def _named(functions: Sequence[Callable[..., Any]]) -> str:
-    return in_words([title_of(function) for function in functions])
+    """Name functions; of a great many only those of this notebook, and the other notebooks."""
+    others = sorted({getattr(function, "notebook", "") for function in functions} - {""})
+    if len(functions) <= MANY:
+        return in_words([title_of(function) for function in functions])
+    here = [title_of(function) for function in functions if not getattr(function, "notebook", "")]
+    return in_words([*here, *([f"functions of {in_words(others)}"] if others else [])])

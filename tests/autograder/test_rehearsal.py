@@ -79,7 +79,7 @@ def test_notebook_finds_the_earlier_ones_that_it_names(course, monkeypatch):
 
     [(_, told)] = rehearse(new_notebook(cells=[new_code_cell(code)]), "07_later").outputs("stream")
 
-    assert told.text == "From your notebooks: `effective_window` of 06_averages.\n"
+    assert told.text == "From your notebooks:\n  06_averages  effective_window\n"
 
 
 @pytest.mark.slow

@@ -65,7 +65,8 @@ def test_right_function_works_and_says_where_it_is_from(notebook, capsys):
     assert written(mine.running_sum)
     told = capsys.readouterr().out.splitlines()
     assert told == [
-        "From your notebooks: `running_sum` of 01_sums.",
+        "From your notebooks:",
+        "  01_sums  running_sum",
         "With your `running_sum` of 01_sums.",
     ]
 
@@ -149,8 +150,9 @@ def test_functions_of_a_missing_notebook_are_named_together(capsys):
 
 def test_function_that_cannot_be_checked_says_why(notebook, capsys):
     notebook(solution(RIGHT.replace("running_sum", "total"), "total"))
-    earlier.earlier(total="01_sums")
-    assert "`total` of 01_sums: total is not an exercise" in capsys.readouterr().out
+    mine = earlier.earlier(total="01_sums")
+    assert "`total` of 01_sums: There is nothing to check it with" in capsys.readouterr().out
+    assert total(mine.total) == -1
 
 
 @pytest.mark.parametrize("origin", ["sums", "../01_sums", "01_sums/sums.ipynb", ""])

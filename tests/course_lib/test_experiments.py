@@ -73,6 +73,13 @@ def test_right_functions_are_used_and_named(capsys):
     assert capsys.readouterr().out == "With your `running_sum` and `mean_of`.\n"
 
 
+def test_of_a_great_many_functions_their_notebooks_are_named(capsys):
+    from_elsewhere = student("return np.cumsum(series)")
+    from_elsewhere.notebook = "01_sums"
+    run(MEAN, *[from_elsewhere] * 7)
+    assert capsys.readouterr().out == "With your `mean_of` and functions of 01_sums.\n"
+
+
 @pytest.mark.parametrize(("function", "said"), [(WRONG, "not right"), (STUB, "not written")])
 def test_one_function_that_is_not_right_gives_the_stored_result(function, said, capsys):
     assert is_stored(run(MEAN, function))
