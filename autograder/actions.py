@@ -31,6 +31,12 @@ from autograder.class_grading import How
 from autograder.course import Course, CourseError
 from autograder.exports.grades_csv import GradesCsv
 from autograder.feedback import write_pages
+from autograder.feedback_release import (
+    Handed,
+    release_to_exchange,
+    write_moodle_zip,
+    write_zip,
+)
 from autograder.paths import COURSE
 from autograder.results import Summary
 
@@ -233,6 +239,38 @@ def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
                 progress.advance(bar)
                 pages += 1
     return folder, pages
+
+
+def hand_out(console: Console, assignment: str = "", worksheet: Path | None = None) -> None:
+    """Release feedback pages to nbgrader's exchange, and zip them for other systems."""
+    if worksheet is not None and not assignment:
+        raise CourseError("--moodle needs an assignment: a worksheet of Moodle's is of one.")
+    course = Course()
+    released = [release_to_exchange(course, name) for name in _chosen(course, assignment)]
+    handed = [one for one in released if one is not None]
+    if handed:
+        _tell_handed(console, handed, f"released in the exchange, {handed[0].where}")
+    else:
+        console.print("There is no nbgrader exchange here, so nothing is released through one.")
+    archive = write_zip(course, assignment)
+    _tell_handed(console, [archive], f"zipped in {archive.where}")
+    if worksheet is not None:
+        archive = write_moodle_zip(course, assignment, worksheet)
+        _tell_handed(console, [archive], f"zipped for Moodle in {archive.where}")
+
+
+def _tell_handed(console: Console, handed: Sequence[Handed], what: str) -> None:
+    """Say whose feedback was handed out, and whose was not, with one of them by name."""
+    students = {student for one in handed for student in one.students}
+    noun = "student" if len(students) == 1 else "students"
+    console.print(f"Feedback of {len(students)} {noun} is {escape(what)}.", highlight=False)
+    reasons: dict[str, set[str]] = {}
+    for one in handed:
+        for student, why in one.left_out.items():
+            reasons.setdefault(why, set()).add(student)
+    for why, who in reasons.items():
+        name = results.printable(min(who))
+        console.print(f"[yellow]Not so for {len(who)}[/], such as {name}: {why}.")
 
 
 def export(to: Path | None = None) -> Path:

@@ -21,8 +21,9 @@ from nbformat.v4.rwbase import rejoin_lines
 
 from autograder.course import Course
 from autograder.files import move, write_whole
-from autograder.provenance import Provenance
+from autograder.provenance import Provenance, digest
 from autograder.scoring import read_verdict
+from autograder.submission import UnreadableError, read_bytes
 
 PRIVATE, GROUP = 0o444, 0o664  # as nbgrader leaves graded notebooks
 
@@ -107,6 +108,15 @@ def is_from(nb: NotebookNode | None, provenance: Provenance) -> bool:
     if nb is None or told(nb).get("provenance") != provenance.as_dict():
         return False
     return not has_grader_error(nb)
+
+
+def is_of(nb: NotebookNode, submitted: Path) -> bool:
+    """Return whether a graded notebook is made from the file that lies there now."""
+    try:
+        found = digest(read_bytes(submitted))
+    except UnreadableError as problem:
+        found = digest(str(problem).encode())
+    return bool(told(nb).get("provenance", {}).get("submission") == found)
 
 
 def has_grader_error(nb: NotebookNode) -> bool:

@@ -93,11 +93,22 @@ def replay(
 
 
 @app.command()
-def feedback(assignment: Assignment = "") -> None:
-    """Write a feedback page for every graded submission."""
+def feedback(
+    assignment: Assignment = "",
+    release: Annotated[
+        bool, typer.Option("--release", help="Hand it out: to nbgrader's exchange, and as a zip.")
+    ] = False,
+    moodle: Annotated[
+        Path | None,
+        typer.Option(help="Also zip it for Moodle, whose grading worksheet this is."),
+    ] = None,
+) -> None:
+    """Write a feedback page for every graded submission, and an index for every student."""
     folder, pages = actions.feedback(console, assignment)
     noun = "page is" if pages == 1 else "pages are"
     console.print(f"{pages} feedback {noun} in [bold]{short(folder)}[/].")
+    if release or moodle:
+        actions.hand_out(console, assignment, moodle)
 
 
 app.add_typer(cli_exports.app, name="export")

@@ -18,12 +18,13 @@ from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import default
 
-from autograder.archive import Archive, read_graded
+from autograder.archive import Archive, is_of, read_graded
 from autograder.course import Course, CourseError
 from autograder.feedback_index import summary_of, write_index
 from autograder.feedback_page import Item, Page, read_page
 from autograder.feedback_pictures import Figures
 from autograder.files import write_whole
+from autograder.submission import SECRET, TIMESTAMP, read_secret, read_timestamp
 from autograder.templating import environment
 
 READABLE = 0o644  # as nbgrader leaves feedback
@@ -120,22 +121,36 @@ def _write_submission(
     """Write the pages of one submission, and its student's index; note what cannot be read."""
     student, assignment = submission.student.id, submission.name
     archive, pages = Archive(course, assignment), []
-    place = course.directory.format_path(course.directory.feedback_directory, student, assignment)
+    submitted, is_current = course.submission_of(student, assignment), True
+    step = course.directory.feedback_directory
+    folder = Path(course.directory.format_path(step, student, assignment))
     for record in submission.notebooks:
         graded = archive.recorded(student, record.name)
         nb = read_graded(graded)
         if nb is not None:
             about = _about(nb, record, student, assignment)
             about["pictures"] = figures.beside(nb, record.name, student)
-            path = Path(place) / f"{record.name}.html"
+            path = folder / f"{record.name}.html"
             write_whole(path, render(read_page(nb, about)))
             path.chmod(READABLE)
             pages.append(path)
+            is_current = is_current and is_of(nb, submitted / f"{record.name}.ipynb")
         elif graded.exists():
             damaged.append(graded)
     if pages:
-        write_index(Path(place).parent, student)
+        write_index(folder.parent, student)
+        _note_submission(folder, submitted if is_current else None)
     yield from pages
+
+
+def _note_submission(folder: Path, submitted: Path | None) -> None:
+    """Leave beside pages what nbgrader's exchange needs to hand them out, as nbgrader does."""
+    for name, read in ((TIMESTAMP, read_timestamp), (SECRET, read_secret)):
+        told = read(submitted) if submitted is not None else ""
+        if told:
+            write_whole(folder / name, told)
+        else:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _about(

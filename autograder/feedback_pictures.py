@@ -22,7 +22,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.archive import told
+from autograder.archive import is_of
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook import EXPERIMENT_TAG
@@ -103,16 +103,14 @@ class Figures:
         """
         verdicts = [verdict for verdict in map(read_verdict, nb.cells) if verdict]
         wrong = [verdict["exercise"] for verdict in verdicts if _is_wrong(verdict)]
-        if not wrong or not self._drawn.get(notebook):
-            return {}
         path = self.course.submission_of(student, self.assignment) / f"{notebook}.ipynb"
-        try:
-            data = read_bytes(path)
-            if told(nb).get("provenance", {}).get("submission") != digest(data):
-                return {}
-            own = dict(_pictures_in(parse_json(data, path.name).get("cells")))
-        except (UnreadableError, OSError):
+        if not wrong or not self._drawn.get(notebook) or not is_of(nb, path):
             return {}
+        try:
+            submitted = parse_json(read_bytes(path), path.name)
+        except UnreadableError:
+            return {}
+        own = dict(_pictures_in(submitted.get("cells")))
         return dict(islice(_pairs(wrong, self._drawn[notebook], own), MOST))
 
     def prepare(self) -> None:

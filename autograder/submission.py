@@ -39,6 +39,7 @@ PART = re.compile(rb'(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[^",\[{]++)*+(?:[,\[{]|\Z)'
 NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 NBGRADER_SCHEMA = 3
 TIMESTAMP, MAX_TIMESTAMP = "timestamp.txt", 200
+SECRET, MAX_SECRET = "submission_secret.txt", 1000
 log = logging.getLogger(__name__)
 
 
@@ -130,6 +131,26 @@ def read_timestamp(folder: Path) -> str:
     if stamp.is_symlink() or not _is_time(stamp):
         return ""
     return stamp.read_text(encoding="utf-8").strip()
+
+
+def read_secret(folder: Path) -> str:
+    """Read the secret by which nbgrader's exchange finds the feedback of a submission.
+
+    Parameters
+    ----------
+    folder : Path
+        ``<submissions>/<student>/<assignment>``.
+
+    Returns
+    -------
+    str
+        The secret, to the last space; empty if there is none that can be used.
+    """
+    try:
+        secret = read_bytes(folder / SECRET).decode()
+    except (UnreadableError, UnicodeDecodeError):
+        return ""
+    return secret if len(secret) <= MAX_SECRET else ""
 
 
 def _hide(path: Path) -> None:
