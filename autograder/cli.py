@@ -111,6 +111,19 @@ def feedback(
         actions.hand_out(console, assignment, moodle)
 
 
+@app.command()
+def report(
+    assignment: Assignment = "",
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Name nobody, to show it to others.")
+    ] = False,
+    json: Annotated[Path | None, typer.Option(help="Also write the figures here.")] = None,
+) -> None:
+    """Write what a class understood and what it did not: a page with plots, and tables as CSV."""
+    for page in actions.report(assignment, json, anonymous=anonymous):
+        console.print(f"The report is [bold]{short(page)}[/], with its tables as CSV beside it.")
+
+
 app.add_typer(cli_exports.app, name="export")
 
 

@@ -22,6 +22,7 @@ COMMANDS = (
     "grade",
     "replay",
     "feedback",
+    "report",
     "export",
     "roster",
     "extend",
