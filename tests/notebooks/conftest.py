@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import indent
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.class_grading import grade_class
@@ -55,6 +56,39 @@ def graded_class(course):
     return grade
 
 
+@pytest.fixture(scope="module")
+def cells(request):
+    """Return the cells of the notebook that the test module is named after: sources by id."""
+    topic = request.module.__name__.rpartition(".test_")[2]
+    (assignment,) = (name for name in ASSIGNMENTS if name[3:] == topic)
+    return {cell.id: cell.source for cell in cells_of(assignment)}
+
+
+@pytest.fixture(scope="module")
+def solved(request, cells):
+    """Return the functions as the instructor wrote them; a module names in GIVEN what they use."""
+    namespace = {"np": np, **getattr(request.module, "GIVEN", {})}
+    for source in cells.values():
+        if "### BEGIN SOLUTION" in source:
+            exec(source, namespace)
+    return namespace
+
+
+@pytest.fixture(scope="module")
+def says(cells):
+    """Return a check that a cell says this and that."""
+
+    def check(cell, *fragments):
+        for fragment in fragments:
+            assert fragment in cells[cell], f"{cell} does not say {fragment!r}"
+
+    return check
+
+
+def cells_of(assignment):
+    return nbformat.read(notebook_of(assignment), as_version=4).cells
+
+
 def hand_in(course, student, assignment, file_name, text):
     path = course.submissions / student / assignment / file_name
     path.parent.mkdir(parents=True)
@@ -89,8 +123,8 @@ def alone(source, name):
 @pytest.fixture(scope="module")
 def verdicts(course, assignment):
     """Return what everybody must earn: by student and exercise, status, score and mistake."""
-    notebook = nbformat.read(notebook_of(assignment), as_version=4)
-    points = {cell.id: cell.metadata.get("nbgrader", {}).get("points") for cell in notebook.cells}
+    cells = cells_of(assignment)
+    points = {cell.id: cell.metadata.get("nbgrader", {}).get("points") for cell in cells}
     found = {}
     for name, exercise in exercises_of(assignment).items():
         most = points[f"test_{name}"]

@@ -1,36 +1,11 @@
 """The facts of the notebook on batch normalisation: experiments and what the text works out."""
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
 from course_lib.experiments import stored_result
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/08_batch_norm/batch_norm.ipynb"
-EXERCISES = (
-    "bn_forward",
-    "bn_identity",
-    "bn_backward",
-    "update_running",
-    "running_statistics",
-    "bn_inference",
-    "drop_bias",
-    "dense_bn_relu_forward",
-    "dense_bn_relu_backward",
-)
 NOTES, ONE, NOUGHT = np.array([[1.0, 2.0, 3.0, 6.0]]), np.ones((1, 1)), np.zeros((1, 1))
-
-
-@pytest.fixture(scope="module")
-def solved():
-    """The functions as the instructor wrote them."""
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-    namespace = {"np": np}
-    for name in EXERCISES:
-        exec(cells[name], namespace)
-    return namespace
 
 
 def test_forward_and_identity_by_hand(solved):

@@ -1,9 +1,7 @@
 """The facts of the notebook on dropout: experiments, hand examples and what the text says."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -13,30 +11,6 @@ from course_lib.layers import Dropout
 from course_lib.network import Network
 from course_lib.training import train
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "03_dropout" / "dropout.ipynb"
-EXERCISES = (
-    "dropout_mask", "dropout_forward", "dropout_variance", "dropout_backward", "dropout_network",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-
-
-@pytest.fixture(scope="module")
-def solved(cells):
-    """The functions as the instructor wrote them."""
-    namespace = {"np": np}
-    for name in EXERCISES:
-        exec(cells[name], namespace)
-    return namespace
-
-
-def says(cells, cell, *fragments):
-    for fragment in fragments:
-        assert fragment in cells[cell], f"{cell} does not say {fragment!r}"
-
 
 def percent(share, digits=0):
     return f"{100 * share:.{digits}f} %"
@@ -45,7 +19,7 @@ def percent(share, digits=0):
 # --- hand examples ------------------------------------------------------------------------------
 
 
-def test_hand_examples_of_forward_and_backward(cells, solved):
+def test_hand_examples_of_forward_and_backward(says, solved):
     D = np.array([1.0, 0.0, 1.0])
     assert solved["dropout_forward"](np.array([4.0, -2.0, 10.0]), D, 0.8).tolist() == [5, 0, 12.5]
     assert solved["dropout_backward"](np.array([1.0, 7.0, -2.0]), D, 0.8).tolist() == [
@@ -53,28 +27,28 @@ def test_hand_examples_of_forward_and_backward(cells, solved):
         0,
         -2.5,
     ]
-    says(cells, "inverted", "become 5, 0, 12.5")
-    says(cells, "backward", "becomes 1.25, 0, −2.5")
+    says("inverted", "become 5, 0, 12.5")
+    says("backward", "becomes 1.25, 0, −2.5")
 
 
-def test_hand_examples_of_the_variance(cells, solved):
+def test_hand_examples_of_the_variance(says, solved):
     variance = solved["dropout_variance"]
     assert variance(np.array([1, 2, -3]), 0.8) == pytest.approx([0.25, 1, 2.25])
     assert variance(np.array([1, 2, -3]), 0.5) == pytest.approx([1, 4, 9])
     row = [float(f"{variance(1.0, k):.2g}") for k in (0.9, 0.8, 0.5, 0.2)]
-    says(cells, "variance", "variance over $a^2$ | " + " | ".join(f"{v:g}" for v in row))
+    says("variance", "variance over $a^2$ | " + " | ".join(f"{v:g}" for v in row))
     row = [float(f"{np.sqrt(variance(1.0, k)):.2g}") for k in (0.9, 0.8, 0.5, 0.2)]
-    says(cells, "variance", "| " + " | ".join(f"{v:g}" for v in row) + " |\n\nAt")
+    says("variance", "| " + " | ".join(f"{v:g}" for v in row) + " |\n\nAt")
 
 
-def test_hand_example_of_the_network(cells, solved):
+def test_hand_example_of_the_network(says, solved):
     params = {"W1": np.array([[1.0], [-1.0]]), "b1": np.zeros((2, 1))}
     params |= {"W2": np.array([[0.5, 3.0]]), "b2": np.array([[-1.0]])}
     X, network = np.full((1, 200), 2.0), solved["dropout_network"]
     assert network(X, params, [0.5], None, False) == pytest.approx(0.5)
     answers = network(X, params, [0.5], np.random.default_rng(0), True)
     assert np.unique(answers.round(3)).tolist() == [0.269, 0.731]
-    says(cells, "network", "0.731", "0.269")
+    says("network", "0.731", "0.269")
 
 
 def test_hand_example_of_the_erratum_on_the_cost(solved):
@@ -93,37 +67,37 @@ def test_about_twenty_units_of_a_hundred_are_off(solved):
     assert np.mean(off == 20) == pytest.approx(0.1, abs=0.02)
 
 
-def test_a_network_without_dropout_cannot_do_without_its_units(cells):
+def test_a_network_without_dropout_cannot_do_without_its_units(says):
     accuracy = stored_result("dropout_plain_network")["accuracy"]
     assert accuracy == sorted(accuracy, reverse=True)
-    says(cells, "hook", f"right on {percent(accuracy[0])}")
+    says("hook", f"right on {percent(accuracy[0])}")
     assert accuracy[0] - accuracy[1] == pytest.approx(0.03, abs=0.005)
     assert accuracy[0] - accuracy[3] == pytest.approx(0.08, abs=0.005)
     assert accuracy[5] == pytest.approx(0.72, abs=0.01)
 
 
-def test_a_network_with_dropout_hardly_notices(cells):
+def test_a_network_with_dropout_hardly_notices(says):
     plain = stored_result("dropout_plain_network")["accuracy"]
     bent, steady = (stored_result("dropout_sick_again")[f"keep_prob {k}"] for k in (0.8, 0.5))
     assert plain[5] < 0.8 < bent[5] < steady[5]
     assert plain[0] - steady[5] < 0.01
-    says(cells, "bugs", percent(steady[5], 1))
+    says("bugs", percent(steady[5], 1))
 
 
-def test_accuracy_on_new_examples_has_its_best_in_between(cells):
+def test_accuracy_on_new_examples_has_its_best_in_between(says):
     swept = stored_result("dropout_keep_sweep")
     seen, new = (np.mean(swept[name], axis=1) for name in ("train", "dev"))
     half = swept["keep_prob"].index(0.5)
     assert np.all(np.diff(seen) > -0.001)
     assert new[half] > new[-1] + 0.01 > new[0] + 0.01
     assert np.all(np.diff(seen - new) > -0.001)
-    says(cells, "sweep_answer", f"from {percent(seen[-1])} to {percent(seen[0])}")
-    says(cells, "sweep_answer", f"from {percent(new[-1], 1)} without")
+    says("sweep_answer", f"from {percent(seen[-1])} to {percent(seen[0])}")
+    says("sweep_answer", f"from {percent(new[-1], 1)} without")
     assert new[half - 1 : half + 1] == pytest.approx(0.89, abs=0.005)
     gaps = 100 * (seen - new)
-    says(cells, "sweep_answer", f"from {gaps[-1]:.1f} points to {gaps[0]:.1f}.")
+    says("sweep_answer", f"from {gaps[-1]:.1f} points to {gaps[0]:.1f}.")
     gains = 100 * (np.array(swept["dev"][half]) - swept["dev"][-1])
-    says(cells, "sweep_answer", f"by {gains.min():.1f} to {gains.max():.1f} points")
+    says("sweep_answer", f"by {gains.min():.1f} to {gains.max():.1f} points")
 
 
 @pytest.mark.parametrize(
@@ -138,31 +112,30 @@ def test_table_of_the_moons(keep_prob, train_accuracy, dev_accuracy):
     assert np.mean(swept["dev"][i]) == pytest.approx(dev_accuracy, abs=0.015)
 
 
-def test_on_digits_the_wide_network_gains_and_the_narrow_one_does_not(cells):
+def test_on_digits_the_wide_network_gains_and_the_narrow_one_does_not(says):
     narrow, wide = (np.array(right) for right in stored_result("dropout_few_digits").values())
     means = [percent(right.mean(), 1) for right in (wide[0], wide[2], narrow[0], narrow[2])]
-    says(cells, "digits_answer", "from {} to {}".format(*means[:2]))
-    says(cells, "digits_answer", "from {} to {}".format(*means[2:]))
+    says("digits_answer", "from {} to {}".format(*means[:2]))
+    says("digits_answer", "from {} to {}".format(*means[2:]))
     gains = 100 * (wide[2] - wide[0])
-    says(cells, "digits_answer", f"by {gains.min():.1f} to {gains.max():.1f} points")
+    says("digits_answer", f"by {gains.min():.1f} to {gains.max():.1f} points")
     assert abs(narrow[1].mean() - narrow[0].mean()) < 0.005
 
 
-def test_dropout_does_not_drive_weights_down(cells):
+def test_dropout_does_not_drive_weights_down(says):
     swept = stored_result("dropout_keep_sweep")
     weights = dict(zip(swept["keep_prob"], np.mean(swept["weights"], axis=1), strict=True))
     start = sum(min(n_in, n_out) for n_in, n_out in ((2, 50), (50, 50), (50, 1)))  # orthonormal
     assert min(weights.values()) > 3 * start
-    says(cells, "sweep_answer", f"a sum of {start}", f"to {weights[1.0]:.0f} without")
-    says(cells, "sweep_answer", f"to {weights[0.8]:.0f} with", f"to {weights[0.5]:.0f} with")
+    says("sweep_answer", f"a sum of {start}", f"to {weights[1.0]:.0f} without")
+    says("sweep_answer", f"to {weights[0.8]:.0f} with", f"to {weights[0.5]:.0f} with")
 
 
-def test_the_cost_under_one_mask_is_not_the_networks_cost(cells):
+def test_the_cost_under_one_mask_is_not_the_networks_cost(says):
     fresh, frozen = stored_result("dropout_frozen_mask")
     assert frozen[0] < 1e-3 < 0.05 < fresh[0]
     assert frozen[1] > 5 * fresh[1]
     says(
-        cells,
         "frozen_answer",
         f"is {frozen[1]:.1f}, not {frozen[0]:.5f}",
         percent(frozen[2]),
@@ -199,11 +172,11 @@ def test_a_gradient_check_agrees_with_a_frozen_mask_only(cells, solved, capsys):
 # --- quiz, bugs and reflection --------------------------------------------------------------------
 
 
-def test_numbers_of_the_bugs_and_the_quiz(cells, solved):
+def test_numbers_of_the_bugs_and_the_quiz(says, solved):
     variance = solved["dropout_variance"]
     assert variance(1.0, 0.2) / variance(1.0, 0.8) == pytest.approx(16)
     assert variance(3.0, 0.25) == pytest.approx(27)
-    says(cells, "closing", f"= {0.1 / 0.9:.2f}$")
+    says("closing", f"= {0.1 / 0.9:.2f}$")
 
 
 def test_a_new_mask_on_the_way_back_still_lets_the_cost_fall(solved):
@@ -221,9 +194,9 @@ def test_a_new_mask_on_the_way_back_still_lets_the_cost_fall(solved):
     assert network.cost(data.X, data.y) < 0.7 * before
 
 
-def test_numbers_of_the_mark_scheme(cells):
+def test_numbers_of_the_mark_scheme(says):
     rate = (1 - 0.8) / (2 * 0.8)
-    says(cells, "reflection_question", f"= {rate:.3f} · (w1² + w2²)")
+    says("reflection_question", f"= {rate:.3f} · (w1² + w2²)")
     assert rate * (3.1**2 + 2.5**2) == pytest.approx(2.0, abs=0.05)
     assert rate * 2 * 0.3**2 == pytest.approx(0.02, abs=0.005)
 

@@ -1,8 +1,5 @@
 """The facts of the notebook on initialisation: what it tells is what its experiments find."""
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
@@ -13,32 +10,7 @@ from course_lib.studies.passes import backward_pass, forward_pass
 from course_lib.widgets.init_race import NUM_UNITS, run
 from course_lib.widgets.signal_through_depth import signal_through_depth
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_initialisation" / "initialisation.ipynb"
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return {cell.id: cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-
-
-@pytest.fixture(scope="module")
-def solved(cells):
-    """The functions as the instructor wrote them."""
-    namespace = {"np": np, "forward_pass": forward_pass, "backward_pass": backward_pass}
-    for cell in cells.values():
-        nbgrader = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and nbgrader.get("solution"):
-            exec(cell.source, namespace)
-    return namespace
-
-
-@pytest.fixture
-def says(cells):
-    def check(cell, *fragments):
-        for fragment in fragments:
-            assert fragment in cells[cell].source, f"{cell} does not say {fragment!r}"
-
-    return check
+GIVEN = {"forward_pass": forward_pass, "backward_pass": backward_pass}
 
 
 def shares(*values):

@@ -1,26 +1,11 @@
 """The facts of the notebook on mini-batches: experiments and what the text works out by hand."""
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from course_lib.experiments import stored_result
-
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/05_mini_batches/mini_batches.ipynb"
-EXERCISES = ("shuffle_pair", "partition", "minibatches", "train_minibatch", "grad_noise")
-
-
-@pytest.fixture(scope="module")
-def solved():
-    """The functions as the instructor wrote them."""
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-    namespace = {"np": np}
-    for name in EXERCISES:
-        exec(cells[name], namespace)
-    return namespace
 
 
 @pytest.mark.parametrize(

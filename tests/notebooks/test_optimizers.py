@@ -1,40 +1,13 @@
 """The facts of the notebook on optimizers: experiments and what the text works out by hand."""
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 from course_lib.experiments import stored_result
 from course_lib.studies.descents import losses_on_bowl
 from course_lib.training import descend
-
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/07_optimizers/optimizers.ipynb"
-EXERCISES = (
-    "init_opt_state",
-    "momentum_step",
-    "to_heavy_ball",
-    "rmsprop_step",
-    "adam_step",
-    "adamw_step",
-    "inverse_time",
-    "exponential",
-    "inv_sqrt",
-    "staircase",
-    "fair_race",
-)
-
-
-@pytest.fixture(scope="module")
-def solved():
-    """The functions as the instructor wrote them."""
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-    namespace = {"np": np}
-    for name in EXERCISES:
-        exec(cells[name], namespace)
-    return namespace
 
 
 def one(value):
