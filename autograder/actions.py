@@ -244,6 +244,22 @@ def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
     return folder, pages
 
 
+def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]:
+    """Write the class report of each assignment, its tables, and JSON; return the pages."""
+    course = Course()
+    if assignment:
+        _chosen(course, assignment)
+    with course.gradebook() as gradebook:
+        graded = [one for one in graded_assignments(gradebook) if assignment in ("", one)]
+    if not graded:
+        which, command = assignment or "any assignment", f"course grade {assignment}".strip()
+        raise CourseError(f"Nothing of {which} has been graded yet. Run `{command}` first.")
+    reports = [make_report(course, name, anonymous=anonymous) for name in graded]
+    if json is not None:
+        results.write_json(json, map(as_data, reports))
+    return [write_report(one, course.build / "report" / one.assignment) for one in reports]
+
+
 def hand_out(console: Console, assignment: str = "", worksheet: Path | None = None) -> None:
     """Release feedback pages to nbgrader's exchange, and zip them for other systems."""
     if worksheet is not None and not assignment:
@@ -274,22 +290,6 @@ def _tell_handed(console: Console, handed: Sequence[Handed], what: str) -> None:
     for why, who in reasons.items():
         name = results.printable(min(who))
         console.print(f"[yellow]Not so for {len(who)}[/], such as {name}: {why}.")
-
-
-def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]:
-    """Write the class report of each assignment, its tables, and JSON; return the pages."""
-    course = Course()
-    if assignment:
-        _chosen(course, assignment)
-    with course.gradebook() as gradebook:
-        graded = [one for one in graded_assignments(gradebook) if assignment in ("", one)]
-    if not graded:
-        which, command = assignment or "any assignment", f"course grade {assignment}".strip()
-        raise CourseError(f"Nothing of {which} has been graded yet. Run `{command}` first.")
-    reports = [make_report(course, name, anonymous=anonymous) for name in graded]
-    if json is not None:
-        results.write_json(json, map(as_data, reports))
-    return [write_report(one, course.build / "report" / one.assignment) for one in reports]
 
 
 def export(to: Path | None = None) -> Path:
