@@ -48,14 +48,15 @@ format: $(READY) ## put code and notebooks into their canonical form
 	$(BIN)/ruff format
 	$(if $(NOTEBOOKS),$(STRIP) $(NOTEBOOKS))
 
-# Two locks from one resolution: what students install is a subset of what is tested.
+# Three locks from one resolution: what students and graders install is a subset of what is tested.
 COMPILE = build/uv/bin/uv pip compile --quiet --upgrade --system-certs --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python -m venv build/uv
 	@build/uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.13,<0.14"
-	$(COMPILE) --extra instructor --extra cluster --extra postgresql --extra dev --output-file $(LOCK) pyproject.toml
+	$(COMPILE) --extra instructor --extra cluster --extra lti --extra postgresql --extra dev --output-file $(LOCK) pyproject.toml
+	$(COMPILE) --constraints $(LOCK) --extra instructor --output-file requirements/instructors.txt pyproject.toml
 	$(COMPILE) --constraints $(LOCK) --output-file requirements/students.txt pyproject.toml
 	@echo "Now bring environment.yml and environment-instructor.yml in step: make test ARGS=tests/test_environment.py"
 

@@ -16,7 +16,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 STUDENT = PROJECT["dependencies"]
 EXTRA = PROJECT["optional-dependencies"]
 INSTRUCTOR = STUDENT + EXTRA["instructor"]
-DEVELOPER = INSTRUCTOR + EXTRA["cluster"] + EXTRA["postgresql"] + EXTRA["dev"]
+MORE = EXTRA["cluster"] + EXTRA["lti"] + EXTRA["postgresql"]
+DEVELOPER = INSTRUCTOR + MORE + EXTRA["dev"]
 OURS = {"autograder", "benchmarks", "course_lib", "tests"}
 
 # conda-forge's name for the same package, where it has another.
@@ -53,7 +54,8 @@ def conda_pins(filename):
 
 
 @pytest.mark.parametrize(
-    ("filename", "wanted"), [("students.txt", STUDENT), ("developers.txt", DEVELOPER)]
+    ("filename", "wanted"),
+    [("students.txt", STUDENT), ("instructors.txt", INSTRUCTOR), ("developers.txt", DEVELOPER)],
 )
 def test_lock_pins_what_pyproject_allows(filename, wanted):
     pins = locked(filename)
@@ -62,15 +64,16 @@ def test_lock_pins_what_pyproject_allows(filename, wanted):
         assert requirement.specifier.contains(pins[requirement.name]), line
 
 
-def test_students_get_the_versions_that_are_tested():
-    assert locked("students.txt").items() <= locked("developers.txt").items()
+@pytest.mark.parametrize("filename", ["students.txt", "instructors.txt"])
+def test_everybody_gets_the_versions_that_are_tested(filename):
+    assert locked(filename).items() <= locked("developers.txt").items()
 
 
 def test_students_do_not_get_the_graders_packages():
     assert not locked("students.txt").keys() & {"nbgrader", "sandlock"}
 
 
-@pytest.mark.parametrize("filename", ["students.txt", "developers.txt"])
+@pytest.mark.parametrize("filename", ["students.txt", "instructors.txt", "developers.txt"])
 def test_lock_names_no_place_to_install_from(filename):
     text = (ROOT / "requirements" / filename).read_text()
     assert not re.search(r"://|^\s*-(?!-hash=sha256:)|\s@\s|\s\.?/", text, flags=re.MULTILINE)
@@ -107,7 +110,7 @@ def imported(folder):
     ("folder", "wanted"),
     [
         ("course_lib", STUDENT),
-        ("autograder", INSTRUCTOR + EXTRA["cluster"]),
+        ("autograder", INSTRUCTOR + EXTRA["cluster"] + EXTRA["lti"]),
         # The long hunt along branches says itself how to install what it needs.
         ("tests", [*DEVELOPER, "atheris"]),
     ],
