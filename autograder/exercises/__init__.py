@@ -21,6 +21,7 @@ NAMES = (
     "08_batch_norm",
     "09_softmax",
     "10_tuning",
+    "11_frameworks",
 )
 
 
