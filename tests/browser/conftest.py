@@ -51,3 +51,12 @@ def open_notebook(browser, server, request):
     yield open_it
     for lab in opened:
         lab.close()
+
+
+@pytest.fixture(scope="module")
+def lab(open_notebook, request):
+    """Yield a notebook of the test module's CELLS: no error when it runs, no trouble after it."""
+    opened = open_notebook(request.module.CELLS)
+    assert opened.errors() == []
+    yield opened
+    assert opened.troubles == []

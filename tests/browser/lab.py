@@ -47,6 +47,13 @@ def write_notebook(path, cells):
     nbformat.write(nbformat.v4.new_notebook(cells=code, metadata=metadata), path)
 
 
+def press(control, *keys):
+    """Focus a control and press keys, one after the other."""
+    control.focus()
+    for key in keys:
+        control.page.keyboard.press(key)
+
+
 class Server:
     """A JupyterLab of its own: nothing is read from, or left in, the user's folders."""
 

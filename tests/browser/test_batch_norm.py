@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import press
+
 pytestmark = pytest.mark.browser
 
 # As a student would write them; the tests of the notebook run its own.
@@ -17,14 +19,7 @@ def bn_forward(Z, gamma, beta, epsilon=1e-5):
 def bn_inference(Z, gamma, beta, run, epsilon=1e-5):
     return gamma * (Z - run["mu"]) / np.sqrt(run["var"] + epsilon) + beta
 """
-
-
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook([FUNCTIONS, "neuron = one_neuron(bn_forward, bn_inference)\nneuron"])
-    assert lab.errors() == []
-    yield lab
-    assert lab.troubles == []
+CELLS = [FUNCTIONS, "neuron = one_neuron(bn_forward, bn_inference)\nneuron"]
 
 
 @pytest.fixture
@@ -32,27 +27,21 @@ def neuron(lab):
     return lab.page.locator(".jp-Cell").nth(1)
 
 
-def press(lab, control, *keys):
-    control.focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
-
-
 def test_an_example_is_moved_by_keyboard_and_the_others_follow(lab, neuron):
     note = neuron.locator(".stage .note")
     expect(note).to_contain_text("None of the other 7 outputs moved")
     point = neuron.get_by_label("example to move", exact=True)
-    press(lab, point, "Shift+ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp")
+    press(point, "Shift+ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp")
     expect(note).to_contain_text("Example 8 at z = 9.5")
     expect(note).to_contain_text("Of the other 7 outputs 7 moved")
-    press(lab, neuron.get_by_label("test time"), "Space")
+    press(neuron.get_by_label("test time"), "Space")
     expect(note).to_contain_text("None of the other 7 outputs moved")
-    press(lab, point, "ArrowLeft")
+    press(point, "ArrowLeft")
     expect(note).to_contain_text("Example 7 at z = 9.5")
 
 
 def test_gamma_and_beta_by_keyboard(lab, neuron):
     neuron.get_by_role("button", name="as it was").click()
-    press(lab, neuron.get_by_label("γ"), "Home")
-    press(lab, neuron.get_by_label("β"), "End")
+    press(neuron.get_by_label("γ"), "Home")
+    press(neuron.get_by_label("β"), "End")
     expect(neuron.locator(".stage .note")).to_contain_text("mean 3.00 and standard deviation 2.00")

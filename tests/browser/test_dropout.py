@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import press
+
 pytestmark = pytest.mark.browser
 
 # As a student would write them; the tests of the notebook run its own.
@@ -39,14 +41,6 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook(CELLS)
-    assert lab.errors() == []
-    yield lab
-    assert lab.troubles == []
-
-
 @pytest.fixture
 def theatre(lab):
     return lab.page.locator(".jp-Cell").nth(1)
@@ -66,35 +60,29 @@ def slider(cell, name):
     return cell.get_by_role("slider", name=name, exact=True)
 
 
-def press(lab, control, *keys):
-    control.focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
-
-
 def test_steps_by_keyboard_let_units_come_and_go(lab, theatre):
     note = theatre.locator(".stage .note")
     expect(note).to_contain_text("Step 0")
-    press(lab, slider(theatre, "training step"), "ArrowRight", "ArrowRight")
+    press(slider(theatre, "training step"), "ArrowRight", "ArrowRight")
     expect(note).to_contain_text("Step 2")
-    press(lab, slider(theatre, "training step"), "End")
+    press(slider(theatre, "training step"), "End")
     expect(note).to_contain_text("Step 300")
     lab.expect_value("theatre.values['step']", "300")
 
 
 def test_play_moves_by_itself(lab, theatre):
     step = slider(theatre, "training step")
-    press(lab, step, "Home")
-    press(lab, theatre.get_by_role("button", name="play"), "Space")
+    press(step, "Home")
+    press(theatre.get_by_role("button", name="play"), "Space")
     expect(step).not_to_have_value("0")
-    press(lab, theatre.get_by_role("button", name="pause"), "Space")
+    press(theatre.get_by_role("button", name="pause"), "Space")
 
 
 def test_keep_prob_and_the_unit_by_keyboard(lab, theatre):
-    press(lab, slider(theatre, "keep_prob"), "End")
+    press(slider(theatre, "keep_prob"), "End")
     note = theatre.locator(".stage .note")
     expect(note).to_contain_text("no unit is off. Unit 1 sends on 2;")
-    press(lab, theatre.get_by_label("follow"), "ArrowDown", "ArrowDown")
+    press(theatre.get_by_label("follow"), "ArrowDown", "ArrowDown")
     expect(note).to_contain_text("Unit 3 sends on 3;")
     lab.expect_value("theatre.values['unit']", "'unit 3, activation 3'")
 
@@ -102,7 +90,7 @@ def test_keep_prob_and_the_unit_by_keyboard(lab, theatre):
 def test_dial_by_keyboard_changes_the_border(lab, dial):
     note = dial.locator(".stage .note")
     expect(note).to_contain_text("a gap of 13.0 points")
-    press(lab, slider(dial, "keep_prob"), "Home")
+    press(slider(dial, "keep_prob"), "Home")
     expect(note).to_contain_text("a gap of 2.0 points")
     lab.expect_value("dial.values['keep_prob']", "0.5")
 
@@ -110,12 +98,12 @@ def test_dial_by_keyboard_changes_the_border(lab, dial):
 def test_load_is_shared_with_dropout_from_any_start(lab, load):
     note = load.locator(".stage .note")
     expect(note).to_contain_text("w1 = 1.65, w2 = −0.65")
-    press(lab, slider(load, "keep_prob"), "ArrowLeft", "ArrowLeft")
+    press(slider(load, "keep_prob"), "ArrowLeft", "ArrowLeft")
     expect(note).to_contain_text("w1 = 0.44, w2 = 0.44")
-    press(lab, slider(load, "start"), "ArrowLeft", "ArrowUp")
+    press(slider(load, "start"), "ArrowLeft", "ArrowUp")
     lab.expect_value("tuple(np.round(load.values['start'], 2).tolist())", "(1.4, -0.7)")
     expect(note).to_contain_text("w1 = 0.44, w2 = 0.44")
-    press(lab, slider(load, "second input x2"), "End")
+    press(slider(load, "second input x2"), "End")
     expect(note).to_contain_text("w1 = 0.44, w2 = 0.22")
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import press
+
 pytestmark = pytest.mark.browser
 
 # As a student would write them; the tests of the notebook run its own.
@@ -40,20 +42,11 @@ def gradient_check(cost, params, grads, epsilon=1e-5):
             ((slopes, list(params)), (grads, [f"d{name}" for name in params]))]
     return ratio(*rows), table
 """
-
-
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook(
-        [
-            FUNCTIONS,
-            "dial = epsilon_dial(forward_diff, central_diff)\ndial",
-            "errors = error_map(gradient_check)\nerrors",
-        ]
-    )
-    assert lab.errors() == []
-    yield lab
-    assert lab.troubles == []
+CELLS = [
+    FUNCTIONS,
+    "dial = epsilon_dial(forward_diff, central_diff)\ndial",
+    "errors = error_map(gradient_check)\nerrors",
+]
 
 
 @pytest.fixture
@@ -66,25 +59,19 @@ def errors(lab):
     return lab.page.locator(".jp-Cell").nth(2)
 
 
-def press(lab, control, *keys):
-    control.focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
-
-
 def test_step_by_keyboard_moves_the_dot_and_python_agrees(lab, dial):
     expect(dial.locator("svg").first).to_be_visible()
     note = dial.locator(".stage .note")
     expect(note).to_contain_text("ε = 1e+00")
-    press(lab, dial.get_by_label("ε, the step"), *["ArrowLeft"] * 10)
+    press(dial.get_by_label("ε, the step"), *["ArrowLeft"] * 10)
     expect(note).to_contain_text("ε = 1e-05")
     expect(note).to_contain_text("the central one by 1.0e-11")
     lab.expect_value("dial.values['epsilon']", "1e-05")
 
 
 def test_single_precision_loses_the_slope(lab, dial):
-    press(lab, dial.get_by_label("ε, the step"), "End", *["ArrowLeft"] * 14)
-    press(lab, dial.get_by_label("double (64 bits)"), "ArrowRight")
+    press(dial.get_by_label("ε, the step"), "End", *["ArrowLeft"] * 14)
+    press(dial.get_by_label("double (64 bits)"), "ArrowRight")
     expect(dial.locator(".stage .note")).to_contain_text(
         "off by 7.9e-01, the central one by 7.9e-01"
     )
@@ -94,7 +81,7 @@ def test_single_precision_loses_the_slope(lab, dial):
 def test_function_by_keyboard(lab, dial):
     note = dial.locator(".stage .note")
     before = note.inner_text()
-    press(lab, dial.get_by_label("log(1 + eˣ) at 1.3"), "ArrowRight")
+    press(dial.get_by_label("log(1 + eˣ) at 1.3"), "ArrowRight")
     lab.expect_value("dial.values['place']", "'x³ at 1'")
     expect(note).not_to_have_text(before)
 
@@ -102,7 +89,7 @@ def test_function_by_keyboard(lab, dial):
 def test_complaint_by_keyboard_changes_the_map(lab, errors):
     note = errors.locator(".stage .note")
     expect(note).to_contain_text(re.compile(r"All together: \d\.\de-11, pass"))
-    press(lab, errors.get_by_label("what is wrong"), "ArrowDown")
+    press(errors.get_by_label("what is wrong"), "ArrowDown")
     expect(note).to_contain_text("The worst array is W2, with 3.3e-01")
     expect(errors).to_contain_text("W2: 3e-01, bug")
     lab.expect_value("errors.values['complaint']", "'dW2 twice too large'")
@@ -112,7 +99,7 @@ def test_smaller_step_steps_around_the_kink(lab, errors):
     note = errors.locator(".stage .note")
     errors.get_by_label("what is wrong").select_option("a unit of relu at its kink")
     expect(note).to_contain_text("bug")
-    press(lab, errors.get_by_label("ε, the step"), "ArrowLeft")
+    press(errors.get_by_label("ε, the step"), "ArrowLeft")
     expect(note).to_contain_text("pass")
     lab.expect_value("errors.values['epsilon']", "1e-06")
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import press
+
 pytestmark = pytest.mark.browser
 
 FUNCTIONS = """
@@ -12,23 +14,12 @@ from course_lib.widgets.init_race import init_race
 from course_lib.widgets.signal_through_depth import signal_through_depth
 from course_lib.widgets.weight_dial import weight_dial
 """
-
-
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook(
-        [
-            FUNCTIONS,
-            "dial = weight_dial()\ndial",
-            "signals = signal_through_depth(init_params, activation_stats, layer_grad_norms)\n"
-            "signals",
-            "race = init_race(init_constant, init_params)\nrace",
-        ]
-    )
-    assert lab.errors() == []
-    expect(lab.page.locator(".stage")).to_have_count(3)
-    yield lab
-    assert lab.troubles == []
+CELLS = [
+    FUNCTIONS,
+    "dial = weight_dial()\ndial",
+    "signals = signal_through_depth(init_params, activation_stats, layer_grad_norms)\nsignals",
+    "race = init_race(init_constant, init_params)\nrace",
+]
 
 
 @pytest.fixture
@@ -50,47 +41,41 @@ def note(cell):
     return cell.locator(".stage .note")
 
 
-def press(lab, control, *keys):
-    control.focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
-
-
 def test_dial_by_keyboard_from_fading_to_exploding(lab, dial):
     spread = dial.get_by_label("spread s of the weights", exact=True)
-    press(lab, spread, "Home", "End")
+    press(spread, "Home", "End")
     expect(note(dial)).to_contain_text("multiplies the signal by about 16")
-    press(lab, spread, *["ArrowLeft"] * 16)
+    press(spread, *["ArrowLeft"] * 16)
     expect(spread).to_have_attribute("aria-valuetext", "0.0625")
     expect(note(dial)).to_contain_text("0.92 times its size")
     lab.expect_value("dial.values['spread']", "0.0625")
-    press(lab, dial.get_by_label("units in each layer", exact=True), "ArrowLeft", "ArrowLeft")
+    press(dial.get_by_label("units in each layer", exact=True), "ArrowLeft", "ArrowLeft")
     expect(note(dial)).not_to_contain_text("0.92 times its size")
     lab.expect_value("dial.values['width']", "128")
 
 
 def test_signals_follow_rule_gain_activation_and_depth(lab, signals):
     expect(note(signals)).to_contain_text("relu, he × 1, 10 hidden layers")
-    press(lab, signals.get_by_label("he", exact=True), *["ArrowRight"] * 3)
+    press(signals.get_by_label("he", exact=True), *["ArrowRight"] * 3)
     expect(note(signals)).to_contain_text("relu, small × 1")
     expect(note(signals)).to_contain_text("·10⁻¹²")
-    press(lab, signals.get_by_label("gain: every weight times"), "End")
+    press(signals.get_by_label("gain: every weight times"), "End")
     expect(note(signals)).to_contain_text("small × 5")
-    press(lab, signals.get_by_label("relu", exact=True), "ArrowRight")
+    press(signals.get_by_label("relu", exact=True), "ArrowRight")
     expect(note(signals)).to_contain_text("tanh")
-    press(lab, signals.get_by_label("hidden layers", exact=True), "Home")
+    press(signals.get_by_label("hidden layers", exact=True), "Home")
     expect(note(signals)).to_contain_text("2 hidden layers")
     lab.expect_value("signals.values['kind'], signals.values['depth']", "('small', 2)")
 
 
 def test_race_is_run_by_keyboard_to_its_end(lab, race):
     frame = race.get_by_label("frame (8 steps each)", exact=True)
-    press(lab, frame, "Home")
+    press(frame, "Home")
     expect(note(race)).to_contain_text("After 0 steps")
-    press(lab, frame, "End")
+    press(frame, "End")
     expect(note(race)).to_contain_text("After 400 steps: zeros 0.693 (50% right)")
     expect(note(race)).to_contain_text("he 0.0598 (98% right)")
-    press(lab, race.get_by_label("3", exact=True), "ArrowRight")
+    press(race.get_by_label("3", exact=True), "ArrowRight")
     expect(note(race)).to_contain_text("large broken down", timeout=20_000)
     lab.expect_value("race.values['layers']", "'4'")
 
@@ -98,5 +83,5 @@ def test_race_is_run_by_keyboard_to_its_end(lab, race):
 def test_widgets_are_accessible_and_letters_do_not_leak(lab, race):
     assert lab.accessibility_violations() == []
     cells = lab.cell_count()
-    press(lab, race.get_by_label("0.3", exact=True), "a", "d", "d")
+    press(race.get_by_label("0.3", exact=True), "a", "d", "d")
     assert lab.cell_count() == cells

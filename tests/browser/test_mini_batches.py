@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import press
+
 pytestmark = pytest.mark.browser
 
 # As a student would write them; the tests of the notebook run its own.
@@ -30,34 +32,19 @@ def train_minibatch(X, Y, w, b, size, num_epochs, learning_rate, rng):
         costs.append(0.0)
     return w, float(b), costs
 """
-
-
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook(
-        [
-            FUNCTIONS,
-            "board = batch_board(shuffle_pair, partition)\nboard",
-            "epochs = epoch_map(minibatches)\nepochs",
-            "dial = batch_dial(minibatches, train_minibatch)\ndial",
-        ]
-    )
-    assert lab.errors() == []
-    yield lab
-    assert lab.troubles == []
-
-
-def press(lab, control, *keys):
-    control.focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
+CELLS = [
+    FUNCTIONS,
+    "board = batch_board(shuffle_pair, partition)\nboard",
+    "epochs = epoch_map(minibatches)\nepochs",
+    "dial = batch_dial(minibatches, train_minibatch)\ndial",
+]
 
 
 def test_a_larger_batch_by_keyboard_makes_fewer_of_them(lab):
     board = lab.page.locator(".jp-Cell").nth(1)
     note = board.locator(".stage .note")
     expect(note).to_contain_text("4 batches: 4, 4, 4, 1")
-    press(lab, board.get_by_label("batch size B"), "ArrowRight")
+    press(board.get_by_label("batch size B"), "ArrowRight")
     expect(note).to_contain_text("3 batches: 5, 5, 3")
     lab.expect_value("board.values['size']", "5")
 
@@ -66,7 +53,7 @@ def test_examples_of_the_epochs_are_chosen_by_keyboard(lab):
     epochs = lab.page.locator(".jp-Cell").nth(2)
     note = epochs.locator(".stage .note")
     expect(note).to_contain_text("3 batches an epoch")
-    press(lab, epochs.get_by_label("examples m"), "ArrowRight")
+    press(epochs.get_by_label("examples m"), "ArrowRight")
     expect(note).to_contain_text("4 batches an epoch")
 
 
@@ -74,7 +61,7 @@ def test_the_dial_goes_from_all_to_one_and_to_computing_time(lab):
     dial = lab.page.locator(".jp-Cell").nth(3)
     note = dial.locator(".stage .note")
     expect(note).to_contain_text("6 updates in 6 epochs")
-    press(lab, dial.get_by_label("batch size B"), "Home")
+    press(dial.get_by_label("batch size B"), "Home")
     expect(note).to_contain_text("768 updates in 6 epochs")
-    press(lab, dial.get_by_label("against computing time"), "Space")
+    press(dial.get_by_label("against computing time"), "Space")
     expect(dial.locator(".stage")).to_contain_text("computing time (ms)")

@@ -24,20 +24,11 @@ def rmsprop_step(params, grads, S, *, learning_rate=0.001, beta=0.9, epsilon=1e-
 def adam_step(*args, **settings):
     raise NotImplementedError
 """
-
-
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook(
-        [
-            FUNCTIONS,
-            "paths = optimizer_paths(descend, momentum_step, rmsprop_step, adam_step)\npaths",
-            "chart = momentum_map(momentum_step)\nchart",
-        ]
-    )
-    assert lab.errors() == []
-    yield lab
-    assert lab.troubles == []
+CELLS = [
+    FUNCTIONS,
+    "paths = optimizer_paths(descend, momentum_step, rmsprop_step, adam_step)\npaths",
+    "chart = momentum_map(momentum_step)\nchart",
+]
 
 
 @pytest.fixture
