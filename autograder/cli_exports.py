@@ -81,3 +81,17 @@ def junit(
 ) -> None:
     """Write results as JUnit XML: a suite for each student, a case for each exercise."""
     exporting.junit(console, assignment, to)
+
+
+@app.command()
+def lti(
+    assignment: Assignment,
+    settings: Annotated[
+        Path | None, typer.Option(help="The platform's addresses and our key; build/lti.toml.")
+    ] = None,
+    waiting: Waiting = False,
+    force: Annotated[bool, typer.Option("--force", help="Send what has not changed, too.")] = False,
+) -> None:
+    """Send scores to the LMS by LTI 1.3; what did not arrive goes with the next call."""
+    lost = exporting.lti(console, assignment, settings, waiting=waiting, force=force)
+    raise typer.Exit(1 if lost else 0)

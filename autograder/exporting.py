@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.progress import Progress
 
 from autograder import class_grading, results
 from autograder.course import Course
@@ -17,6 +18,9 @@ from autograder.exports.moodle import write_moodle
 from autograder.exports.rows import WAITING, Row, read_rows
 from autograder.paths import short
 from autograder.results import printable
+
+if TYPE_CHECKING:
+    from autograder.exports.lti import Sent
 
 MOST_NAMES = 12
 
@@ -45,6 +49,49 @@ def junit(console: Console, assignment: str, to: Path | None) -> None:
     rows = rows_of(course, assignment)
     target = to or course.build / "results.xml"
     tell(console, write_junit(rows, _exercises(course, rows), target), "submission")
+
+
+def lti(
+    console: Console, assignment: str, settings: Path | None, *, waiting: bool, force: bool
+) -> int:
+    """Send the scores of an assignment by LTI; return how many did not arrive."""
+    try:
+        import httpx
+
+        from autograder.exports.lti import Ledger, send_scores
+        from autograder.exports.lti_client import TIMEOUT, Client, read_platform
+    except ImportError as error:
+        raise ExportError(
+            f"Sending scores needs {error.name}. Install it: pip install -e '.[instructor,lti]'."
+        ) from error
+    course = Course()
+    platform = read_platform(settings or course.build / "lti.toml")
+    rows = rows_of(course, assignment)
+    ledger = Ledger(course.build / "lti-sent" / f"{assignment}.jsonl")
+    with httpx.Client(timeout=TIMEOUT) as http, Progress(console=console) as progress:
+        bar = progress.add_task(f"Sending {assignment}", total=len(rows))
+        found = send_scores(
+            rows,
+            Client(platform, http),
+            ledger,
+            waiting=waiting,
+            force=force,
+            note=lambda row: progress.advance(bar),
+        )
+    _tell_of_sending(console, found)
+    return len(found.failed)
+
+
+def _tell_of_sending(console: Console, found: Sent) -> None:
+    """Print how many scores arrived, whose did not and why, and how to send the rest."""
+    plural = "" if len(found.sent) == 1 else "s"
+    console.print(
+        f"{len(found.sent)} score{plural} sent, {len(found.unchanged)} were there already."
+    )
+    tell_by_reason(console, "[bold red]Not sent[/]", found.failed)
+    if found.failed:
+        console.print("Give the command again: it sends these, and nobody's twice.")
+    tell_of_left_out(console, found.left_out)
 
 
 def rows_of(course: Course, assignment: str = "") -> list[Row]:
@@ -89,12 +136,20 @@ def tell(console: Console, report: Exported, noun: str) -> None:
 
 def tell_of_left_out(console: Console, left_out: Mapping[str, str]) -> None:
     """Print who was left out, by reason."""
+    tell_by_reason(console, "[yellow]Left out[/]", left_out, MOST_NAMES)
+    if WAITING in left_out.values():
+        console.print("Mark them with `course lab --instructor`, or add --waiting.")
+
+
+def tell_by_reason(
+    console: Console, head: str, why: Mapping[str, str], most: int | None = None
+) -> None:
+    """Print a line for each reason, with the students whom it concerns: all, or so many."""
     by_reason: dict[str, list[str]] = {}
-    for student, reason in left_out.items():
+    for student, reason in why.items():
         by_reason.setdefault(reason, []).append(student)
     for reason, students in by_reason.items():
-        more = f" and {len(students) - MOST_NAMES} more" if len(students) > MOST_NAMES else ""
-        names = ", ".join(sorted(students)[:MOST_NAMES]) + more
-        console.print(f"[yellow]Left out[/], {reason}: {printable(names)}.", highlight=False)
-    if WAITING in by_reason:
-        console.print("Mark them with `course lab --instructor`, or add --waiting.")
+        shown = sorted(students)[:most]
+        more = f" and {len(students) - len(shown)} more" if len(shown) < len(students) else ""
+        names = ", ".join(shown) + more
+        console.print(f"{head}, {printable(reason)}: {printable(names)}.", highlight=False)

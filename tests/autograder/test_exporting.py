@@ -1,14 +1,17 @@
 """The commands that export: files where they should be, and an account of who is in them."""
 
 import csv
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder import cli_exports
+from autograder import cli_exports, exporting
 from autograder.cli import app
 from autograder.exporting import MOST_NAMES, rows_of, tell_of_left_out
 from autograder.exports import ExportError
@@ -16,6 +19,7 @@ from autograder.exports.rows import WAITING
 from autograder.marks import Marks
 from autograder.recording import Recorder
 from tests.autograder.exports.importers import junit
+from tests.autograder.exports.importers.lti import Platform
 
 SCORES = {"test_square": 2.0, "test_partial": 1.5, "essay": 4.0}
 
@@ -101,7 +105,36 @@ def test_many_who_were_left_out_are_counted():
     assert told.count("--waiting") == 1
 
 
-@pytest.mark.parametrize("name", ["canvas", "moodle", "junit"])
+def test_lti_sends_what_is_final_and_says_what_did_not_arrive(graded, tmp_path):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (graded.build / "lti.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
+    with graded.gradebook() as gradebook:
+        for student in ("ada", "bob"):
+            gradebook.update_or_create_student(student, lms_user_id=f"u-{student}")
+    with Platform(key.public_key(), {"u-ada"}) as platform:
+        (graded.build / "lti.toml").write_text(
+            f'token_url = "{platform.token_url}"\nclient_id = "tool-7"\nkey_id = "key-2026"\n'
+            f'private_key = "lti.pem"\nlineitems.hw1 = "{platform.address}/items/1"\n'
+        )
+        told = course("export", "lti", "hw1", "--waiting", exit_code=1)
+        assert platform.score_of("u-ada")["scoreGiven"] == 8.5
+        assert "1 score sent, 0 were there already" in told
+        assert "no such user" in told
+        assert "bob" in told
+        platform.users.add("u-bob")
+        told = course("export", "lti", "hw1", "--waiting")
+        assert "1 score sent, 1 were there already" in told
+    assert "nothing submitted: carol" in told
+
+
+def test_without_its_packages_lti_says_what_to_install(graded, monkeypatch):
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    with pytest.raises(ExportError, match=r"instructor,lti"):
+        exporting.lti(Console(), "hw1", None, waiting=False, force=False)
+
+
+@pytest.mark.parametrize("name", ["canvas", "moodle", "junit", "lti"])
 def test_each_export_has_help(name):
     commands = {one.name or one.callback.__name__ for one in cli_exports.app.registered_commands}
     assert name in commands
