@@ -32,6 +32,7 @@ from autograder.scoring import read_verdict
 
 DUE = datetime(2026, 11, 20, 18, 0)
 BEFORE, BATCH = "05_mini_batches", 250
+WRONG = {"named": 8, "odd": 2, "blank": 1}  # how often of each kind
 #: Wrong in ways that no declaration knows; of each exercise the first two do the same.
 ODD = {
     "ewa": [
@@ -172,9 +173,9 @@ class _Crowd:
         kinds, draw = self.pool[name], self.chance.random()
         if draw < 1 / (1 + math.exp(-ease)):
             return self.chance.choice(kinds["passed"])
-        kind = self.chance.choices(["named", "odd", "blank"], [8, 2, 1])[0]
-        found = kinds[kind] or kinds["named"]
-        return found[min(int(self.chance.expovariate(0.5)), len(found) - 1)]
+        wrong = [kind for kind in WRONG if kinds[kind]]
+        [kind] = self.chance.choices(wrong, [WRONG[kind] for kind in wrong])
+        return kinds[kind][min(int(self.chance.expovariate(0.5)), len(kinds[kind]) - 1)]
 
 
 def _pairs(nb: NotebookNode) -> Iterator[tuple[str, str, Any]]:

@@ -12,7 +12,7 @@ from autograder.report.figures import is_wrong
 from autograder.report.gather import Cell, Part, Roll
 
 COMMENT = re.compile(r"#.*$", re.MULTILINE)
-MOST_LINES = 40
+MOST_LINES, LONGEST_LINE = 40, 200
 NEVER_CALLED = ("defined", "callable")
 
 
@@ -79,17 +79,20 @@ def _cluster(
 def plain_code(source: str) -> str:
     """Return code without what its author said: comments, docstrings, and a line too many."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        text = _spoken_nothing(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # no Python, or far too deep
         text = COMMENT.sub("", source)
-    else:
-        tree.body = _without_docstrings(tree.body)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                node.body = _without_docstrings(node.body) or [ast.Pass()]
-        text = ast.unparse(tree)
-    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    lines = [line.rstrip()[:LONGEST_LINE] for line in text.splitlines() if line.strip()]
     return "\n".join([*lines[:MOST_LINES], *["…"] * (len(lines) > MOST_LINES)])
+
+
+def _spoken_nothing(source: str) -> str:
+    tree = ast.parse(source)
+    tree.body = _without_docstrings(tree.body)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            node.body = _without_docstrings(node.body) or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def _without_docstrings(body: Iterable[ast.stmt]) -> list[ast.stmt]:
