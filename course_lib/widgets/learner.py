@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 import io
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import Any
+from threading import Lock, get_ident, local
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -246,30 +248,41 @@ def one_line(error: BaseException) -> str:
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
 
-class _Nowhere(io.TextIOBase):
-    """A text stream that forgets what is written to it."""
+class _Mute(io.TextIOBase):
+    """A text stream that forgets what one thread writes; of others it passes everything on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._thread = stream, get_ident()
 
     def write(self, text: str) -> int:
-        return len(text)
+        return len(text) if get_ident() == self._thread else self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
-_quiet = False
+_here = local()  # .silent: whether this thread is
+_one_at_a_time = Lock()
 
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Keep a hundred calls from printing, or warning, a hundred times."""
-    global _quiet
-    if _quiet:  # a scene is silent as a whole: its thousand calls need not begin it anew
+    """Keep a hundred calls from printing, or warning, a hundred times.
+
+    JupyterLab moves widgets in one thread while cells run in another, which may well print.
+    """
+    if getattr(_here, "silent", False):  # a scene is silent as a whole, not each call anew
         yield
         return
-    _quiet = True
-    try:
-        with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        _quiet = False
+    with _one_at_a_time:  # streams are put back in the order in which they were taken
+        _here.silent = True
+        try:
+            out, err = redirect_stdout(_Mute(sys.stdout)), redirect_stderr(_Mute(sys.stderr))
+            with out, err, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield
+        finally:
+            _here.silent = False
 
 
 def day_weights(function: Average, theta: np.ndarray, beta: float) -> np.ndarray:

@@ -1,4 +1,5 @@
-// Controls. Each has a node; show(value); perhaps near(), values that may be wanted next; perhaps leave().
+// Controls. Each has a node; show(value); perhaps near(), values that may be wanted next, the likeliest first; and
+// perhaps leave().
 
 const ICONS = {
   play: "M3 1.5v11l9.5-5.5z",
@@ -44,17 +45,19 @@ function toggle({ label }, id, changed) {
 }
 
 function choice({ label, options }, id, changed) {
+  let chosen;
+  const near = () => [1, -1].map((way) => options.at((options.indexOf(chosen) + way) % options.length));
   if (options.join("").length > MOST_LETTERS || options.length > MOST_PILLS) {
     const select = make("select", { id }, ...options.map((option) => make("option", { value: option }, option)));
-    select.addEventListener("change", () => changed(select.value));
-    const show = (value) => { select.value = value; };
-    return { node: make("div", {}, make("label", { for: id, class: "name" }, label), select), show };
+    const show = (value) => { select.value = chosen = value; };
+    select.addEventListener("change", () => { chosen = select.value; changed(chosen); });
+    return { node: make("div", {}, make("label", { for: id, class: "name" }, label), select), show, near };
   }
   const radios = options.map((value) => make("input", { type: "radio", name: id, value }));
-  for (const radio of radios) radio.addEventListener("change", () => changed(radio.value));
+  for (const radio of radios) radio.addEventListener("change", () => { chosen = radio.value; changed(chosen); });
   const pills = make("div", { class: "options" }, ...radios.map((radio) => make("label", {}, radio, radio.value)));
-  const show = (value) => { for (const radio of radios) radio.checked = radio.value === value; };
-  return { node: make("fieldset", {}, make("legend", {}, label), pills), show };
+  const show = (value) => { chosen = value; for (const radio of radios) radio.checked = radio.value === value; };
+  return { node: make("fieldset", {}, make("legend", {}, label), pills), show, near };
 }
 
 function player({ label, count, rate }, id, changed, isPending) {
@@ -107,7 +110,9 @@ function point({ label, step, color }, id, changed) {
   handle.style.setProperty("--tone", tone(color));
   const fields = ["x", "y"].map((name) => make("input", { type: "number", step: "any", "aria-label": `${label}, ${name}` }));
   const pair = make("div", { class: "pair" }, ...fields.map((field, k) => make("label", {}, "xy"[k], field)));
-  let view;
+  let view, way = ARROWS.ArrowRight;
+  const stepped = (to, far = 1) => value.map((v, k) => +(v + far * to[k] * step[k]).toPrecision(12));
+  const near = () => [way, ...Object.values(ARROWS)].map((to) => stepped(to));
   const move = (to) => { show(to); changed([...value]); };
   const show = (to) => {
     [value[0], value[1]] = to;
@@ -150,14 +155,14 @@ function point({ label, step, color }, id, changed) {
     if (Number.isFinite(field.valueAsNumber)) move(value.map((v, i) => (i === k ? field.valueAsNumber : v)));
   }));
   handle.addEventListener("keydown", (event) => {
-    const way = ARROWS[event.key], far = event.shiftKey ? 10 : 1;
-    if (!way) return;
+    if (!(event.key in ARROWS)) return;
     event.preventDefault();
-    move(value.map((v, k) => +(v + far * way[k] * step[k]).toPrecision(12)));
+    way = ARROWS[event.key];
+    move(stepped(way, event.shiftKey ? 10 : 1));
   });
   handle.addEventListener("pointerdown", press);
   handle.addEventListener("pointermove", (event) => { if (handle.hasPointerCapture(event.pointerId)) follow(event); });
-  const control = { node: make("fieldset", {}, make("legend", {}, label), pair), show, attach, distance, follow, press };
+  const control = { node: make("fieldset", {}, make("legend", {}, label), pair), show, near, attach, distance, follow, press };
   return control;
 }
 

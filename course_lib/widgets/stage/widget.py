@@ -127,10 +127,11 @@ class Stage(anywidget.AnyWidget):
         ValueError
             If a name belongs to no control, or a control cannot have its value.
         """
-        self.values = read_values(self._script.controls, values, self.values)
-        self.picture, content, block = self._draw(self.values)
-        self.problem = content["problem"]
-        self.shown = {"values": self.values, **content, "data": block}
+        # Messages of the browser may be heard in another thread, while this one draws.
+        moved = read_values(self._script.controls, values, self.values)
+        self.picture, content, block = self._draw(moved)
+        self.values, self.problem = moved, content["problem"]
+        self.shown = {"values": moved, **content, "data": block}
 
     def _hear(self, _widget: Any, message: Mapping[str, Any], _buffers: Any) -> None:
         """Take note of what the controls say, or answer with the picture of a setting.

@@ -1,6 +1,7 @@
 import sys
 import warnings
 from functools import partial
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -60,6 +61,19 @@ def test_nothing_that_the_function_prints_or_warns_is_seen(capsys):
 
     evaluate(noisy, THETA, 0.9)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_cell_that_runs_meanwhile_may_print(capsys):
+    def with_a_cell_beside(theta, beta):
+        print("drawing")
+        cell = Thread(target=print, args=("epoch 3",))
+        cell.start()
+        cell.join()
+        return theta
+
+    evaluate(with_a_cell_beside, THETA, 0.9)
+    print("done")
+    assert capsys.readouterr().out == "epoch 3\ndone\n"
 
 
 def test_of_two_functions_the_one_that_is_a_stub_is_named():

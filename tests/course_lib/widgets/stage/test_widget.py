@@ -173,6 +173,17 @@ def test_values_reach_the_scene_as_their_controls_mean_them():
     assert seen == [(2, (1.0, 2.0), 0), (2, (3.0, 4.0), 9)]
 
 
+def test_what_the_browser_says_while_python_moves_a_control_does_not_mix_with_it():
+    def interrupted(power):
+        if power == 4:  # JupyterLab's messages come in a thread of their own
+            live._hear(live, {"told": {"power": 0.5}}, [])
+        return scene(power)
+
+    live = stage(interrupted, [POWERS], title="Powers")
+    live.move(power=4)
+    assert (live.values, live.shown["values"]) == ({"power": 4}, {"power": 4})
+
+
 def test_presets_are_whole_settings():
     live = stage(scene, [POWERS], title="Powers", presets={"root": {"power": 0.5}, "start": {}})
     assert live.setup["presets"] == [("root", {"power": 0.5}), ("start", {"power": 2})]
