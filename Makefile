@@ -13,13 +13,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOCK := requirements/developers.txt
+KERAS := build/frameworks
 NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 
-.PHONY: help demo lab test check results matrix format lock clean
+.PHONY: help demo lab test check results frameworks matrix format lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## build the bundle, grade a sample class, show where the results are
 	@$(BIN)/course demo
@@ -40,6 +41,9 @@ check: $(READY) ## everything that must hold before a commit: lint, types, noteb
 results: $(READY) ## run the notebooks, renew the stored results of their experiments
 	@$(BIN)/python -m autograder.rehearsal $(ARGS)
 
+frameworks: $(READY) $(KERAS)/.ready ## run notebook 11 and its facts in Keras, which it can do without
+	@PYTHONPATH=$(CURDIR)/$(KERAS) $(BIN)/python -m pytest tests/frameworks $(ARGS)
+
 matrix: $(READY) ## show which known mistakes are caught and named
 	@$(BIN)/python -m autograder.matrix $(ARGS)
 
@@ -48,9 +52,12 @@ format: $(READY) ## put code and notebooks into their canonical form
 	$(BIN)/ruff format
 	$(if $(NOTEBOOKS),$(STRIP) $(NOTEBOOKS))
 
-# Three locks from one resolution: what students and graders install is a subset of what is tested.
+# Locks from one resolution: what students and graders install is a subset of what is tested. Notebook
+# 11's frameworks are large; they have a lock of their own, with what they need and nothing else.
 COMPILE = build/uv/bin/uv pip compile --quiet --upgrade --system-certs --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --custom-compile-command "make lock"
+FRAMEWORKS = $(BIN)/python -c 'import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["frameworks"], sep="\n")'
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python -m venv build/uv
@@ -58,6 +65,7 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(COMPILE) --extra instructor --extra cluster --extra lti --extra postgresql --extra dev --output-file $(LOCK) pyproject.toml
 	$(COMPILE) --constraints $(LOCK) --extra instructor --output-file requirements/instructors.txt pyproject.toml
 	$(COMPILE) --constraints $(LOCK) --output-file requirements/students.txt pyproject.toml
+	$(FRAMEWORKS) | $(COMPILE) --constraints $(LOCK) --output-file requirements/frameworks.txt -
 	@echo "Now bring environment.yml and environment-instructor.yml in step: make test ARGS=tests/test_environment.py"
 
 clean: ## remove .venv and caches; keeps build/, where grades may be
@@ -100,4 +108,11 @@ $(READY): pyproject.toml $(LOCK)
 	@echo "Installing the pinned packages (the first time takes a minute or two)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $(LOCK) 2>&1 | $(show_progress)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Beside .venv, not in it: all but notebook 11's own tests must hold without them.
+$(KERAS)/.ready: requirements/frameworks.txt
+	@echo "Installing Keras into $(KERAS) (half a gigabyte)"
+	@rm -rf $(KERAS)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --target $(KERAS) --require-hashes -r $<
 	@touch $@

@@ -134,7 +134,9 @@ def rehearse(
                 write_cases(named, cases)
         for named in earlier:
             (Path(folder) / named).symlink_to(beside / named)
-        env = {"COURSE_STATIC": "1", "COURSE_CASES": str(cases), "PYTHONPATH": str(library)}
+        env = {"COURSE_STATIC": "1", "COURSE_CASES": str(cases)}
+        paths = [str(library), os.environ.get("PYTHONPATH", "")]
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         # Threads that wait for a busy processor make small matrices many times slower.
         env["OPENBLAS_NUM_THREADS"] = "1"
         if results is not None:

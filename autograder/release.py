@@ -25,6 +25,12 @@ TELLING_CHARACTERS = 12
 # A line that computes. One that loops, calls, returns or reads a size stands in any notebook.
 COMPUTES = re.compile(r"np\.|[-+*/@<>]|\[(?!\d\]$)")
 
+# What a student installs: always, and to run the trainings of notebook 11.
+LOCKS = {
+    "students.txt": "requirements.txt",
+    "frameworks.txt": "requirements-frameworks.txt",
+}
+
 
 class ReleaseError(RuntimeError):
     """The bundle cannot be built, or would give something away."""
@@ -155,7 +161,8 @@ def _copy_extras(draft: Path) -> None:
         if path.is_file():
             shutil.copyfile(path, draft / path.name)
     shutil.copyfile(COURSE / "environment.yml", draft / "environment.yml")
-    shutil.copyfile(COURSE / "requirements" / "students.txt", draft / "requirements.txt")
+    for lock, name in LOCKS.items():
+        shutil.copyfile(COURSE / "requirements" / lock, draft / name)
 
 
 def _write_zip(folder: Path, archive: Path) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ MAX_BYTES = 200_000
 #: More functions than these are not named one by one.
 MANY = 6
 INSTRUCTORS = "Instructors: `make results` makes it."
+#: What installs packages that only some experiments need, in a cell of a notebook of the bundle.
+INSTALL = "%pip install -r ../requirements-frameworks.txt"
 
 
 class ExperimentError(Exception):
@@ -30,7 +33,10 @@ class ExperimentError(Exception):
 
 
 def experiment(
-    name: str, compute: Callable[[], Any], uses: Sequence[Callable[..., Any]] = ()
+    name: str,
+    compute: Callable[[], Any],
+    uses: Sequence[Callable[..., Any]] = (),
+    needs: Sequence[str] = (),
 ) -> Any:
     """Run an experiment if the functions that it needs are right; else return the stored result.
 
@@ -46,6 +52,9 @@ def experiment(
         functions in `uses`.
     uses : sequence of callable
         The student's functions that `compute` needs.
+    needs : sequence of str
+        Modules that `compute` imports and that not everybody has, such as ``"keras"``. Without
+        them nothing is computed.
 
     Returns
     -------
@@ -71,6 +80,16 @@ def experiment(
         print("Nothing was computed here: these are the course's numbers.")
         return stored_result(name)
     target = os.environ.get("COURSE_RESULTS")
+    missing = [module for module in needs if find_spec(module) is None]
+    if missing:
+        print(
+            f"{in_words(missing)}: not installed. These are the course's numbers. "
+            f"To compute your own, run `{INSTALL}` in a cell, and restart the kernel."
+        )
+        result = stored_result(name)
+        if target:  # what cannot be computed here stays as it is
+            _store(name, codec.dumps(result), Path(target))
+        return result
     try:
         text = _run(compute, uses)
     except ExperimentError as problem:
@@ -165,9 +184,11 @@ def _store(name: str, text: str, folder: Path) -> None:
 
 
 def _named(functions: Sequence[Callable[..., Any]]) -> str:
-    """Name functions; of a great many only those of this notebook, and the other notebooks."""
-    others = sorted({getattr(function, "notebook", "") for function in functions} - {""})
+    """Name functions; those of other notebooks are only counted if there are a great many."""
     if len(functions) <= MANY:
         return in_words([title_of(function) for function in functions])
-    here = [title_of(function) for function in functions if not getattr(function, "notebook", "")]
-    return in_words([*here, *([f"functions of {in_words(others)}"] if others else [])])
+    origins = [getattr(function, "notebook", "") for function in functions]
+    here = [title_of(function) for function, one in zip(functions, origins, strict=True) if not one]
+    others = set(origins) - {""}
+    count = f"{len(functions) - len(here)} functions of {len(others)} other notebooks"
+    return in_words([*here, count] if others else here)

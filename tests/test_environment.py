@@ -55,7 +55,12 @@ def conda_pins(filename):
 
 @pytest.mark.parametrize(
     ("filename", "wanted"),
-    [("students.txt", STUDENT), ("instructors.txt", INSTRUCTOR), ("developers.txt", DEVELOPER)],
+    [
+        ("students.txt", STUDENT),
+        ("frameworks.txt", EXTRA["frameworks"]),
+        ("instructors.txt", INSTRUCTOR),
+        ("developers.txt", DEVELOPER),
+    ],
 )
 def test_lock_pins_what_pyproject_allows(filename, wanted):
     pins = locked(filename)
@@ -69,11 +74,20 @@ def test_everybody_gets_the_versions_that_are_tested(filename):
     assert locked(filename).items() <= locked("developers.txt").items()
 
 
+def test_frameworks_fit_beside_the_rest():
+    frameworks, rest = locked("frameworks.txt"), locked("developers.txt")
+    both = frameworks.keys() & rest.keys()
+    assert "numpy" in both
+    assert {name: frameworks[name] for name in both} == {name: rest[name] for name in both}
+
+
 def test_students_do_not_get_the_graders_packages():
     assert not locked("students.txt").keys() & {"nbgrader", "sandlock"}
 
 
-@pytest.mark.parametrize("filename", ["students.txt", "instructors.txt", "developers.txt"])
+@pytest.mark.parametrize(
+    "filename", ["students.txt", "frameworks.txt", "instructors.txt", "developers.txt"]
+)
 def test_lock_names_no_place_to_install_from(filename):
     text = (ROOT / "requirements" / filename).read_text()
     assert not re.search(r"://|^\s*-(?!-hash=sha256:)|\s@\s|\s\.?/", text, flags=re.MULTILINE)

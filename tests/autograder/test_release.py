@@ -26,7 +26,7 @@ ALLOWED = (
     r"course_lib/widgets/(stage/)?\w+\.js",
     *(rf"course_lib/cases/{exercise.name}\.json" for exercise in EXERCISES),
     r"datasets/(README\.md|\w+\.csv|\w+\.npz)|course_lib/results/\w+\.json",
-    r"README\.md|environment\.yml|pyproject\.toml|requirements\.txt",
+    r"README\.md|environment\.yml|pyproject\.toml|requirements(-frameworks)?\.txt",
 )
 FORBIDDEN = re.compile(r"autograder|course_lib\.reference")
 SOLUTION = "a_marker_within_a_solution = 1 - 1"

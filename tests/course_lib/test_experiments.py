@@ -73,11 +73,30 @@ def test_right_functions_are_used_and_named(capsys):
     assert capsys.readouterr().out == "With your `running_sum` and `mean_of`.\n"
 
 
-def test_of_a_great_many_functions_their_notebooks_are_named(capsys):
-    from_elsewhere = student("return np.cumsum(series)")
-    from_elsewhere.notebook = "01_sums"
-    run(MEAN, *[from_elsewhere] * 7)
-    assert capsys.readouterr().out == "With your `mean_of` and functions of 01_sums.\n"
+def test_without_a_module_that_it_needs_nothing_is_computed(course, monkeypatch, capsys):
+    def sums():
+        raise AssertionError("computed")
+
+    assert is_stored(experiment("sums", sums, needs=["json", "no_such_framework"]))
+    told = capsys.readouterr().out
+    assert "no_such_framework" in told
+    assert "json" not in told
+    assert experiments.INSTALL in told
+    monkeypatch.setenv("COURSE_RESULTS", str(course / "new"))
+    experiment("sums", sums, needs=["no_such_framework"])
+    assert is_stored(codec.loads((course / "new" / "sums.json").read_bytes()))
+
+
+def test_with_the_modules_that_it_needs_it_computes():
+    assert experiment("sums", lambda: 7, needs=["json"]) == 7
+
+
+def test_a_great_many_functions_of_other_notebooks_are_counted(capsys):
+    others = [student("return np.cumsum(series)") for _ in range(7)]
+    for number, one in enumerate(others):
+        one.notebook = f"0{number % 2}_sums"
+    run(MEAN, *others)
+    assert capsys.readouterr().out == "With your `mean_of` and 7 functions of 2 other notebooks.\n"
 
 
 @pytest.mark.parametrize(("function", "said"), [(WRONG, "not right"), (STUB, "not written")])
