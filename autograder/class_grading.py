@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +21,16 @@ from autograder import executors
 from autograder.archive import Archive, is_from, read_graded, told
 from autograder.course import Course
 from autograder.grading import Graded, graded_in
-from autograder.jobs import Done, File, Job, Plan, do_job, failed, task_for
+from autograder.jobs import (
+    Done,
+    File,
+    Job,
+    Plan,
+    do_job,
+    failed,
+    sandbox_of_this_thread,
+    task_for,
+)
 from autograder.marks import Marks, marks_of
 from autograder.planning import plan_of
 from autograder.provenance import Provenance
@@ -150,12 +159,79 @@ def grade_class(
     SandboxError
         If student code cannot be isolated.
     """
-    how = how or How()
-    with course.gradebook() as gradebook:
-        plan = plan_of(course, gradebook, assignment, unsafe=how.unsafe)
-        students = list(students)
-        with _executor(how, len(students)) as (executor, workers):
-            yield from _Class(course, gradebook, plan, how).grade(students, executor, workers)
+    students = list(students)
+    with Grader(course, how or How(), len(students)) as grader:
+        yield from grader.grade(assignment, students)
+
+
+class Grader:
+    """Grades submissions as they come: gradebook and workers stay open between them.
+
+    Parameters
+    ----------
+    course : Course
+        Where submissions and gradebook are.
+    how : How
+        Where to run, and what to do again.
+    jobs : int
+        How many submissions there are, for as many workers as suit them.
+
+    Raises
+    ------
+    CourseError
+        On entering, if the cluster cannot be used.
+    """
+
+    def __init__(self, course: Course, how: How, jobs: int = 1) -> None:
+        self.course = course
+        self.how = how
+        self.jobs = jobs
+        self._open = ExitStack()
+
+    def __enter__(self) -> Grader:
+        """Open gradebook and workers."""
+        with ExitStack() as stack:
+            self.gradebook = stack.enter_context(self.course.gradebook())
+            self._workers = stack.enter_context(_executor(self.how, self.jobs))
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End what still runs, and close all."""
+        self._open.close()
+
+    def warm_up(self) -> None:
+        """Start a sandbox on this machine now, rather than when the first submission waits.
+
+        Raises
+        ------
+        SandboxError
+            If student code cannot be isolated.
+        """
+        if not self.how.scheduler:
+            executor, _ = self._workers
+            limits, unsafe = self.course.limits(), self.how.unsafe
+            executor.submit(sandbox_of_this_thread, limits, unsafe=unsafe).result()
+
+    def grade(self, assignment: str, students: Iterable[str]) -> Generator[Report]:
+        """Grade an assignment for some students: see `grade_class`.
+
+        Parameters
+        ----------
+        assignment : str
+            Assignment id.
+        students : iterable of str
+            Student ids.
+
+        Yields
+        ------
+        Report
+            One for each student, as they are recorded.
+        """
+        plan = plan_of(self.course, self.gradebook, assignment, unsafe=self.how.unsafe)
+        executor, workers = self._workers
+        in_class = _Class(self.course, self.gradebook, plan, self.how)
+        yield from in_class.grade(students, executor, workers)
 
 
 @contextmanager

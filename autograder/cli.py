@@ -81,6 +81,29 @@ def grade(
 
 
 @app.command()
+def watch(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="A drop-in folder, or an nbgrader exchange; build/submitted if none."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Submissions at a time.")] = 1,
+    release: Annotated[
+        bool, typer.Option("--release", help="Hand each page out to nbgrader's exchange at once.")
+    ] = False,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="Look every second, where the system tells nothing.")
+    ] = False,
+    unsafe: Unsafe = False,
+) -> None:
+    """Grade submissions as they arrive, and write each one's feedback page, until Ctrl-C."""
+    from autograder.live.command import watch as watch_folder  # few commands need to watch
+
+    how = How(workers=workers, unsafe=unsafe)
+    failed = watch_folder(console, folder, how, release=release, polling=poll)
+    raise typer.Exit(GRADER_ERROR if failed else 0)
+
+
+@app.command()
 def replay(
     student: Annotated[str, typer.Argument(help="Student id.")],
     exercise: Annotated[str, typer.Argument(help="Name of the function.")],

@@ -169,7 +169,7 @@ class Course:
         CourseError
             If the instructor's files leave a student no room on the disk.
         """
-        own = self._students_files(assignment)
+        own = self.students_files(assignment)
         source, folder = self.source_of(assignment), self.submission_of(student, assignment)
         ignored = [*self.directory.ignore, "*.ipynb"]
         released = {path.relative_to(source): path for path in _files_in(source, ignored)}
@@ -186,9 +186,10 @@ class Course:
 
     def takes_students_files(self, assignment: str) -> bool:
         """Return whether files of a student's own may lie beside the notebook."""
-        return bool(self._students_files(assignment))
+        return bool(self.students_files(assignment))
 
-    def _students_files(self, assignment: str) -> set[str]:
+    def students_files(self, assignment: str) -> set[str]:
+        """Return the names of files that a student may bring beside a notebook."""
         settings = self.config.get("Autograde", {})
         return set(settings.get("exclude_overwriting", {}).get(assignment, ()))
 

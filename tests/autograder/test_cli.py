@@ -20,6 +20,7 @@ from autograder.sandbox import NoIsolationError, SandboxError
 COMMANDS = (
     "release",
     "grade",
+    "watch",
     "replay",
     "feedback",
     "report",

@@ -1,0 +1,299 @@
+"""The loop of `course watch`: notice, wait, collect, grade, write the page, tell."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.archive import Archive
+from autograder.class_grading import Grader, Report
+from autograder.course import Course, CourseError
+from autograder.feedback import write_pages
+from autograder.feedback_release import release_to_exchange
+from autograder.live.collecting import NotCollectedError, NotWholeError, collect
+from autograder.live.inboxes import Arrival, Inbox
+from autograder.live.noticing import Notices
+from autograder.live.settling import LOOK_AGAIN, Settling
+from autograder.results import is_unfinished, record_of
+from autograder.sandbox import SandboxError
+
+MOST_AT_A_TIME = 25  # so that who arrives last does not wait for all the others
+FAULTS = (SandboxError, SQLAlchemyError, CourseError, OSError)
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class News:
+    """One thing to tell about a submission.
+
+    Attributes
+    ----------
+    kind : {'graded', 'unchanged', 'fault', 'refused', 'stray', 'older'}
+        Graded now; graded before; failed on by the grader; not to be taken; where nobody looks;
+        older than what is there.
+    student, assignment : str
+        Whose, and of what.
+    report : Report or None
+        What came of it.
+    why : str
+        In words, where there is no grade.
+    seconds : float
+        From its last change to its feedback page.
+    again : float or None
+        After how many seconds the grader tries it again.
+    pages : list of Path
+        Its feedback pages that were written.
+    """
+
+    kind: str
+    student: str = ""
+    assignment: str = ""
+    report: Report | None = None
+    why: str = ""
+    seconds: float = 0.0
+    again: float | None = None
+    pages: list[Path] = field(default_factory=list)
+
+
+@contextmanager
+def alone(course: Course) -> Iterator[None]:
+    """See that nobody else watches for the same course on this machine.
+
+    Raises
+    ------
+    CourseError
+        If somebody does.
+    """
+    course.build.mkdir(parents=True, exist_ok=True)
+    with open(course.build / "watch.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CourseError(
+                f"Another `course watch` is at work on {course.build}. Stop that one first."
+            ) from error
+        yield
+
+
+def released(gradebook: Gradebook) -> dict[str, set[str]]:
+    """Return the released assignments, each with its notebooks; leaves no transaction open."""
+    found = {one.name: {nb.name for nb in one.notebooks} for one in gradebook.assignments}
+    gradebook.db.commit()
+    return found
+
+
+class Watcher:
+    """Grades what arrives in an inbox.
+
+    Parameters
+    ----------
+    course : Course
+        Where submissions, gradebook and pages are.
+    inbox : Inbox
+        Where submissions arrive.
+    grader : Grader
+        Open.
+    tell : callable
+        Takes each `News`.
+    settling : Settling, optional
+        How long to wait for files that are still being written.
+    release : bool
+        Hand pages out to nbgrader's exchange at once.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        inbox: Inbox,
+        grader: Grader,
+        tell: Callable[[News], None],
+        *,
+        settling: Settling | None = None,
+        release: bool = False,
+    ) -> None:
+        self.course = course
+        self.inbox = inbox
+        self.grader = grader
+        self.assignments = released(grader.gradebook)
+        self.tell = tell
+        self.settling = settling or Settling()
+        self.release = release
+        self.told: set[str] = set()
+        self.newest: dict[tuple[str, str], Arrival] = {}
+        self.sound: set[Arrival] = set()  # of those that are worked on, who met no fault of ours
+        self.again: dict[str, float] = {}
+
+    def run(self, notices: Notices, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Work until it is over, or somebody interrupts.
+
+        Parameters
+        ----------
+        notices : Notices
+            Of the inbox's folder.
+        is_over : callable
+            Asked between two steps.
+        """
+        while not is_over():
+            now = time.monotonic()
+            later = min([self.settling.next_time, *self.again.values()])
+            changed = notices.wait(max(0.0, later - now))
+            if changed is None:
+                self.look_at_all(notices)
+            else:
+                self.look_at(changed)
+            self.work()
+
+    def look_at_all(self, notices: Notices) -> None:
+        """Look at every entry of the inbox; on the way learn what was released since."""
+        began = time.monotonic()
+        try:
+            self.assignments = released(self.grader.gradebook)
+            self.inbox.assignments = set(self.assignments)
+            for entry in sorted(path.name for path in self.inbox.root.iterdir()):
+                self._see(entry)
+                self._tell_stray(entry)
+        except FAULTS as error:  # a network that is gone for a while, say
+            log.exception("%s cannot be looked at", self.inbox.root)
+            self._tell_once(News("fault", why=f"{type(error).__name__}: {error}"))
+        notices.looked(time.monotonic() - began)
+
+    def look_at(self, changed: set[str]) -> None:
+        """Look at entries that changed, and a little later again.
+
+        What is put into a new folder before the system watches that folder is told by nobody.
+        """
+        now = time.monotonic()
+        due = {entry for entry, when in self.again.items() if when <= now}
+        self.again = {entry: when for entry, when in self.again.items() if entry not in due}
+        self.again |= dict.fromkeys(changed, now + LOOK_AGAIN)
+        for entry in changed | due:
+            self._see(entry)
+
+    def _see(self, entry: str) -> None:
+        for arrival in self.inbox.arrivals(entry):
+            if not self._is_superseded(arrival):
+                age = arrival.age(time.time())
+                self.settling.see(arrival, arrival.state(), time.monotonic(), age)
+
+    def _is_superseded(self, arrival: Arrival) -> bool:
+        """Return whether the student has handed in the same again; an exchange keeps them all."""
+        if arrival.handed_in is None:
+            return False
+        newest = self.newest.setdefault((arrival.student, arrival.assignment), arrival)
+        if newest.handed_in is not None and newest.handed_in < arrival.handed_in:
+            self.newest[arrival.student, arrival.assignment] = arrival
+            self.settling.finish(newest)
+            return False
+        return newest != arrival
+
+    def _tell_stray(self, entry: str) -> None:
+        stray = self.inbox.stray(entry)
+        if stray:
+            self._tell_once(News("stray", why=stray))
+
+    def _tell_once(self, news: News) -> None:
+        if news.why not in self.told:
+            self.told.add(news.why)
+            self.tell(news)
+
+    def work(self) -> None:
+        """Collect and grade what stands still."""
+        batch: dict[str, dict[str, Arrival]] = {}
+        for arrival in self.settling.ready(time.monotonic())[:MOST_AT_A_TIME]:
+            for assignment in self._collect(arrival):
+                batch.setdefault(assignment, {})[arrival.student] = arrival
+                self.sound.add(arrival)
+        for assignment, arrivals in batch.items():
+            self._grade(assignment, arrivals)
+        while self.sound:
+            self.settling.finish(self.sound.pop())
+
+    def _collect(self, arrival: Arrival) -> Sequence[str]:
+        """Copy an arrival; return what is to be graded now."""
+        now = time.monotonic()
+        self.settling.see(arrival, arrival.state(), now)
+        if arrival not in self.settling.ready(now):
+            return ()
+        try:
+            is_final = self.settling.is_final(arrival, now)
+            assignments = collect(self.course, arrival, self.assignments, is_final=is_final)
+        except NotWholeError:
+            self.settling.look_again(arrival, now)
+        except NotCollectedError as problem:
+            self.settling.finish(arrival)
+            self.tell(News("refused", arrival.student, arrival.assignment, why=str(problem)))
+        except OSError as error:
+            self._fault(arrival, arrival.assignment, error)
+        else:
+            if not assignments:
+                self.settling.finish(arrival)
+                self.tell(News("older", arrival.student, arrival.assignment))
+            return assignments
+        return ()
+
+    def _grade(self, assignment: str, arrivals: dict[str, Arrival]) -> None:
+        """Grade an assignment of some students; a fault of ours puts the rest of them off."""
+        left = dict(arrivals)
+        try:
+            with closing(self.grader.grade(assignment, list(arrivals))) as reports:
+                for report in reports:
+                    self._answer(assignment, left.pop(report.student), report)
+        except FAULTS as error:
+            log.exception("%s: grading failed", assignment)
+            for arrival in left.values():
+                self._fault(arrival, assignment, error)
+
+    def _answer(self, assignment: str, arrival: Arrival, report: Report) -> None:
+        """Write the page of a graded submission, and tell of it."""
+        since = self.settling.since(arrival)
+        news = News("graded" if report.is_new else "unchanged", report.student, assignment, report)
+        try:
+            news.pages = self._pages(assignment, report)
+        except FAULTS as error:
+            log.exception("%s: feedback failed", report.student)
+            self._fault(arrival, assignment, error, report)
+            return
+        if is_unfinished(record_of(report.graded)):
+            self._fault(arrival, assignment, None, report)
+            return
+        news.seconds = time.monotonic() - since
+        self.tell(news)
+
+    def _pages(self, assignment: str, report: Report) -> list[Path]:
+        if not report.is_new and self._has_pages(assignment, report.student):
+            return []
+        pages = list(write_pages(self.course, assignment, [report.student]))
+        if self.release:
+            release_to_exchange(self.course, assignment, [report.student])
+        return pages
+
+    def _has_pages(self, assignment: str, student: str) -> bool:
+        """Return whether each graded notebook has a page that is as new."""
+        directory, archive = self.course.directory, Archive(self.course, assignment)
+        folder = Path(directory.format_path(directory.feedback_directory, student, assignment))
+        graded = archive.recorded(student, "any").parent.glob("*.ipynb")
+        pages = {path: folder / f"{path.stem}.html" for path in graded}
+        return all(
+            page.exists() and page.stat().st_mtime >= path.stat().st_mtime
+            for path, page in pages.items()
+        )
+
+    def _fault(
+        self,
+        arrival: Arrival,
+        assignment: str,
+        error: BaseException | None,
+        report: Report | None = None,
+    ) -> None:
+        self.sound.discard(arrival)
+        again = self.settling.try_again(arrival, time.monotonic())
+        why = f"{type(error).__name__}: {error}" if error else ""
+        self.tell(News("fault", arrival.student, assignment, report, why=why, again=again))
