@@ -109,3 +109,46 @@ def draw_ladder(ax: Axes, shares: Mapping[str, Sequence[float]], xlabel: str) ->
     ax.set_yticks(np.arange(len(shares)), list(shares))
     ax.set(xlabel=xlabel, xlim=(min(70.0, lowest - 5), 108), ylim=(len(shares) - 0.5, -0.5))
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def draw_misread(axes: np.ndarray, images: ArrayLike, labels: ArrayLike, A: ArrayLike) -> None:
+    """Draw digits and, below each, its probabilities, as many as there are axes for.
+
+    Parameters
+    ----------
+    axes : ndarray of matplotlib.axes.Axes, shape (2, k)
+        Where to draw; those without a digit stay empty.
+    images : array_like, shape (64, n)
+        Shares of ink.
+    labels : array_like of int, shape (n,)
+        True classes.
+    A : array_like, shape (10, n)
+        Probabilities.
+    """
+    for ax in axes.ravel():
+        ax.set_axis_off()
+    digits = zip(np.transpose(images), np.asarray(labels), np.transpose(A), strict=True)
+    for k, ((top, bottom), (pixels, label, shares)) in enumerate(zip(axes.T, digits, strict=False)):
+        for ax in (top, bottom):
+            ax.set_axis_on()
+        draw_digit(top, pixels, f"a {label}")
+        draw_by_class(bottom, shares, label, "" if k else "probability")
+        bottom.set_ylim(0, 1)
+
+
+def draw_noisy(ax: Axes, values: ArrayLike, smooth: ArrayLike, ylabel: str) -> None:
+    """Draw a value for each step as dots, and their average as a line.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    values, smooth : array_like, shape (steps,)
+        Values and their average.
+    ylabel : str
+        Quantity and unit.
+    """
+    ax.plot(values, ".", color=GREY, markersize=4)
+    ax.plot(smooth, color=STYLES[1][0], linewidth=2)
+    ax.set(xlabel="step", ylabel=ylabel, ylim=(0, None))
+    quiet_frame(ax)

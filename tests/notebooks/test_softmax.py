@@ -129,12 +129,10 @@ def test_all_parts_together_pass_the_gradient_check():
 
 def test_what_is_misread():
     mine = stored_result("own_network")
-    counts, wrong = mine["confusion"], mine["wrong"]
+    counts, (_, labels, A) = mine["confusion"], mine["misread"]
     assert counts.sum() == 360
-    assert counts.sum() - np.trace(counts) == 7 == len(wrong["labels"])
-    assert (wrong["labels"] == 9).sum() == 3
-    places = [
-        np.argsort(-a).tolist().index(y) for a, y in zip(wrong["A"].T, wrong["labels"], strict=True)
-    ]
+    assert counts.sum() - np.trace(counts) == 7 == len(labels)
+    assert (labels == 9).sum() == 3
+    places = [np.argsort(-a).tolist().index(y) for a, y in zip(A.T, labels, strict=True)]
     assert places.count(1) == 4
-    assert wrong["A"][7, wrong["labels"].tolist().index(4)] == pytest.approx(0.85, abs=5e-3)
+    assert A[7, labels.tolist().index(4)] == pytest.approx(0.85, abs=5e-3)

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from course_lib.plots.softmax import draw_by_class, draw_confusion, draw_digit, draw_ladder
+from course_lib.plots.softmax import (
+    draw_by_class,
+    draw_confusion,
+    draw_digit,
+    draw_ladder,
+    draw_misread,
+    draw_noisy,
+)
 
 
 @pytest.fixture
@@ -38,3 +45,20 @@ def test_a_ladder_has_its_means_in_per_cent(ax):
     assert [text.get_text() for text in ax.texts] == ["85.0", "95.3"]
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["first", "second"]
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
+
+
+@pytest.mark.parametrize("count", [0, 2, 4])
+def test_as_many_digits_as_there_are_and_fit(count):
+    axes = Figure().subplots(2, 3)
+    draw_misread(axes, np.zeros((64, count)), np.full(count, 7), np.full((10, count), 0.1))
+    drawn = [bool(top.images) and len(bottom.patches) == 10 for top, bottom in axes.T]
+    assert drawn == [k < count for k in range(3)]
+    assert [ax.axison for ax in axes[0]] == drawn
+
+
+def test_values_and_their_average_share_their_steps(ax):
+    draw_noisy(ax, [3.0, 1.0, 2.0], [3.0, 2.0, 2.0], "cost")
+    dots, line = ax.lines
+    assert dots.get_ydata().tolist() == [3, 1, 2]
+    assert line.get_xydata().tolist() == [[0, 3], [1, 2], [2, 2]]
+    assert ax.get_ylim()[0] == 0

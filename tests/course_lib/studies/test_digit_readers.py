@@ -1,11 +1,12 @@
 """Networks of students' parts: whatever is given is used."""
 
+import numpy as np
 import pytest
 
-from course_lib.layers import softmax_output
+from course_lib.layers import orthogonal, softmax_output
 from course_lib.reference.gradient_checking import gradient_check
 from course_lib.reference.softmax import cross_entropy, softmax, softmax_ce_grad
-from course_lib.studies.digit_readers import NUM_EPOCHS, TRAIN, check_small_one, train_reader
+from course_lib.studies.digit_readers import NUM_EPOCHS, TEST, TRAIN, check_small_one, climb
 
 
 @pytest.fixture
@@ -13,11 +14,22 @@ def parts():
     return {"output": softmax_output(softmax, cross_entropy, softmax_ce_grad)}
 
 
-def test_a_reader_is_trained_with_the_parts_and_in_the_way_that_are_given(parts):
-    network, history = train_reader(parts, {"batch_size": TRAIN.m, "learning_rate": 0.2}, seed=1)
-    assert history.num_steps == NUM_EPOCHS == len(history.costs)
-    assert history.costs[-1] < history.costs[0]
-    assert network.predict(TRAIN.X[:, :2]).sum(axis=0) == pytest.approx([1, 1])
+def test_each_stage_has_what_those_before_it_have(parts):
+    def constant(dims, rng):
+        return {name: 0 * array for name, array in orthogonal(dims, rng).items()}
+
+    stages = {
+        "as it is": (parts, {"batch_size": TRAIN.m, "learning_rate": 0.02}),
+        "quicker": ({}, {"learning_rate": 0.5}),
+        "dead": ({"initialise": constant}, {}),
+    }
+    reached, A, costs = climb(stages, lambda A: float(np.mean(A.argmax(axis=0) == TEST.y)))
+    slow, quick, dead = (np.mean(shares) for shares in reached.values())
+    assert slow < 0.5 < quick
+    assert dead < 0.2  # chance
+    assert np.ptp(A, axis=1) == pytest.approx(np.zeros(10))
+    assert len(costs) == NUM_EPOCHS
+    assert costs[0] == pytest.approx(np.log(10))
 
 
 def test_gradients_are_checked_as_the_parts_make_them(parts):
