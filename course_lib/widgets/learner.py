@@ -10,11 +10,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from threading import Lock, get_ident, local
+from time import perf_counter
 from typing import Any, TextIO
 
 import numpy as np
 
 LONGEST_MESSAGE = 160
+WEIGHTS_SECONDS = 1.0
 
 #: ``average(theta, beta)``, perhaps with further keywords.
 Average = Callable[..., Any]
@@ -26,6 +28,10 @@ class LearnerProblem(Exception):
 
 class NotWritten(LearnerProblem):
     """The function still raises ``NotImplementedError``."""
+
+
+class TakesTooLong(LearnerProblem):
+    """The function would have to be called too often."""
 
 
 def name_of(function: Callable[..., Any]) -> str:
@@ -306,11 +312,15 @@ def day_weights(function: Average, theta: np.ndarray, beta: float) -> np.ndarray
     ------
     LearnerProblem
         If the function cannot be drawn, or is not a weighted sum of the days.
+    TakesTooLong
+        If it takes one series at a time, and too long for that.
     """
     average = evaluate(function, theta, beta)
     for impulse_response in (_all_at_once, _one_by_one):
         try:
             weights = impulse_response(function, len(theta), beta)
+        except TakesTooLong:
+            raise
         except LearnerProblem:
             continue
         if np.allclose(weights @ theta, average, rtol=1e-6, atol=1e-6 * np.abs(theta).max()):
@@ -327,4 +337,11 @@ def _all_at_once(function: Average, num_days: int, beta: float) -> np.ndarray:
 
 def _one_by_one(function: Average, num_days: int, beta: float) -> np.ndarray:
     """Slow, for a function that takes one series only."""
-    return np.column_stack([evaluate(function, column, beta) for column in np.eye(num_days)])
+    columns, began = [], perf_counter()
+    for column in np.eye(num_days):
+        columns.append(evaluate(function, column, beta))
+        if perf_counter() - began > WEIGHTS_SECONDS:
+            raise TakesTooLong(
+                f"{name_of(function)} takes too long to find the weights day by day."
+            )
+    return np.column_stack(columns)

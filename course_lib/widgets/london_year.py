@@ -1,72 +1,48 @@
-"""The London year: the learner's own average, scrubbed through its memory β.
-
-Python calls the learner's functions on a grid of β and sends the curves; ``london_year.js`` only
-draws them. Neither contains an average of its own.
-"""
+"""The London year: the learner's own average, and how much each day counts in it."""
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from pathlib import Path
-from time import perf_counter
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
-import anywidget
 import numpy as np
-import traitlets
 
 from course_lib.data import LondonYear, london_temperatures
 from course_lib.widgets.learner import (
     Average,
     LearnerProblem,
-    NotWritten,
     accepts,
     day_weights,
     evaluate,
     name_of,
 )
-from course_lib.widgets.static import StaticFigure, london_year_picture
+from course_lib.widgets.stage import (
+    Band,
+    Dots,
+    Line,
+    Mark,
+    Panel,
+    Rule,
+    Scene,
+    Slider,
+    Stage,
+    Toggle,
+    stage,
+)
+from course_lib.widgets.stage.controls import Control
+from course_lib.widgets.static import StaticFigure
 
 SHORTEST_MEMORY, LONGEST_MEMORY = 0.5, 0.995
 NOTED_BETAS = (0.5, 0.9, 0.98)
-FINEST_GRID, COARSEST_GRID = 101, 3
-TRIES_SECONDS, CURVES_SECONDS = 0.1, 0.6
-WEIGHTS_SECONDS = 1.0
-LARGEST_DRAWN = 1e30  # float32 ends at 3e38; the picture ends far below
-
-
-def london_year(
-    average: Average, corrected: Average | None = None, seed: int = 0
-) -> LondonYearWidget | StaticFigure:
-    """Show a London year and the learner's own average of it.
-
-    Parameters
-    ----------
-    average : callable
-        ``average(theta, beta)`` or ``average(theta, beta, v0=0.0)``; ``theta`` has shape (T,)
-        and is in °F.
-    corrected : callable, optional
-        ``corrected(theta, beta)``, the same average with its start corrected.
-    seed : int
-        Which year to draw.
-
-    Returns
-    -------
-    LondonYearWidget or StaticFigure
-        The figure where the environment variable ``COURSE_STATIC`` is 1.
-
-    Raises
-    ------
-    TypeError
-        If ``average`` or ``corrected`` is not a function.
-    """
-    for role, function in (("average", average), ("corrected", corrected)):
-        if not callable(function) and (role == "average" or function is not None):
-            raise TypeError(f"london_year: {role} must be a function, got {function!r}")
-    if os.environ.get("COURSE_STATIC") == "1":
-        return _static_twin(average, corrected, london_temperatures(seed))
-    return LondonYearWidget(average, corrected, seed)
+DAYS = tuple(range(1, 366))
+STARTS = tuple(range(81))
+NOISES = tuple(np.arange(21) / 10)
+SIDES = (0.5, 365.5)
+TICK = 20  # °F
+#: Weights below this share of the largest are not drawn.
+FAINTEST = 1 / 500
 
 
 def beta_grid(size: int) -> np.ndarray:
@@ -88,176 +64,270 @@ def beta_grid(size: int) -> np.ndarray:
     return grid
 
 
-class LondonYearWidget(anywidget.AnyWidget):
-    """The widget behind :func:`london_year`.
+BETAS = tuple(beta_grid(101).tolist())
+
+
+class Curve(NamedTuple):
+    """What one of the learner's functions makes of the year.
 
     Attributes
     ----------
-    year : dict
-        From Python: the data, the curves for every β as float32 bytes, names, and sentences
-        about what cannot be shown.
-    weights : dict
-        From Python: weight of each day in the average of ``day``, for the β at ``index``.
-    index, day : int
-        Chosen place in the grid of β (from 0) and day (from 1).
-    correct, show_climate : bool
-        Whether the corrected average and the seasonal curve are drawn.
-    noise : float
-        Factor on the weather.
-    v0 : float
-        Value before the first day, in °F.
+    name : str
+        The function's own.
+    color : int
+        Of the palette.
+    values : ndarray, shape (365,)
+        Its average after each day, in °F.
+    weights : ndarray, shape (day,) or (0,)
+        Of each day up to the chosen one; empty if there are none.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    name: str
+    color: int
+    values: np.ndarray
+    weights: np.ndarray
 
-    year = traitlets.Dict().tag(sync=True)
-    weights = traitlets.Dict().tag(sync=True)
-    index = traitlets.Int(0).tag(sync=True)
-    day = traitlets.Int(120).tag(sync=True)
-    correct = traitlets.Bool(False).tag(sync=True)
-    show_climate = traitlets.Bool(False).tag(sync=True)
-    noise = traitlets.Float(1.0, min=0.0, max=2.0).tag(sync=True)
-    v0 = traitlets.Float(0.0, min=0.0, max=80.0).tag(sync=True)
 
-    def __init__(self, average: Average, corrected: Average | None = None, seed: int = 0) -> None:
-        super().__init__()
-        self._average, self._corrected, self._seed = average, corrected, seed
-        self._takes_v0 = accepts(average, "v0")
-        self._data = london_temperatures(seed)
-        self._size, self._affords_weights = self._measure()
-        self.betas = beta_grid(self._size)
-        self.index = int(np.abs(self.betas - 0.9).argmin())
-        self._compute()
-        self.observe(self._compute, ["noise", "v0"])
-        self.observe(self._weigh, ["index", "day"])
+def london_year(
+    average: Average, corrected: Average | None = None, seed: int = 0
+) -> Stage | StaticFigure:
+    """Show a London year and the learner's own average of it.
 
-    def _measure(self) -> tuple[int, bool]:
-        """Choose a grid of β that the learner's functions can fill in time."""
-        tries: list[float] = []
-        # The quickest of three, as the machine may be busy; a slow function is tried once or twice.
-        while len(tries) < 3 and sum(tries) < TRIES_SECONDS:
-            start = perf_counter()
-            self._try(self._average)
-            self._try(self._corrected)
-            tries.append(perf_counter() - start)
-        seconds = min(tries)
-        size = int(np.clip(CURVES_SECONDS / seconds, COARSEST_GRID, FINEST_GRID))
-        return size, seconds * self._data.day.size <= WEIGHTS_SECONDS
+    Below, the weight of each day in the average of one day, which the learner's function tells by
+    experiment; both panels shade the window of the last 1/(1 - β) days.
 
-    def _try(self, function: Average | None) -> None:
-        with suppress(LearnerProblem):
-            if function is not None:
-                self._call(function, NOTED_BETAS[0])
+    Parameters
+    ----------
+    average : callable
+        ``average(theta, beta)`` or ``average(theta, beta, v0=0.0)``; ``theta`` has shape (T,)
+        and is in °F.
+    corrected : callable, optional
+        ``corrected(theta, beta)``, the same average with its start corrected.
+    seed : int
+        Which year to draw.
 
-    def _call(self, function: Average, beta: float) -> np.ndarray:
-        with_start = function is self._average and self._takes_v0
-        options = {"v0": self.v0} if with_start else {}
-        return evaluate(function, self._data.observed_f, beta, **options)
+    Returns
+    -------
+    Stage or StaticFigure
+        The figure where the environment variable ``COURSE_STATIC`` is 1.
 
-    def _compute(self, _change: Any = None) -> None:
-        """Evaluate the learner's functions for every β and send what they gave."""
-        self._data = london_temperatures(self._seed, self.noise)
-        self._weights_cache: dict[int, tuple[dict[str, np.ndarray], str]] = {}
-        frames, problem = self._frames(self._average)
-        corrected, locked = self._corrected_frames()
-        self.year = {
-            "observed": _float32(self._data.observed_f),
-            "climate": _float32(self._data.truth_f),
-            "betas": self.betas.tolist(),
-            "windows": (1 / (1 - self.betas)).tolist(),
-            "frames": frames,
-            "corrected": corrected,
-            "name": name_of(self._average),
-            "correctedName": "" if self._corrected is None else name_of(self._corrected),
-            "problem": problem,
-            "correctionLocked": locked,
-            "v0Locked": "" if self._takes_v0 else f"{name_of(self._average)} takes no v0.",
-        }
-        self._weigh()
+    Raises
+    ------
+    TypeError
+        If ``average`` or ``corrected`` is not a function.
+    """
+    for role, function in (("average", average), ("corrected", corrected)):
+        if not callable(function) and (role == "average" or function is not None):
+            raise TypeError(f"london_year: {role} must be a function, got {function!r}")
 
-    def _frames(self, function: Average) -> tuple[bytes, str]:
-        """Curves for every β as bytes, and a sentence if there are none."""
+    ask = _Asking(seed)
+
+    def scene(
+        beta: float,
+        noise: float,
+        day: int,
+        show_climate: bool,
+        v0: float | None = None,
+        correct: bool = False,
+    ) -> Scene:
+        year = london_temperatures(seed, noise)
+        asked = [(average, v0)]
+        if correct and corrected:
+            asked.append((corrected, None))
+        curves, problems = ask.curves(asked, beta, noise, day)
+        panels = [_temperatures(year, curves, day, 1 / (1 - beta), show_climate)]
+        if curves:
+            panels.append(_weights(curves, day, 1 / (1 - beta)))
+        return Scene(panels, _note(year, curves, beta, day, problems), columns=1)
+
+    also = {} if corrected is None else {"correct": True}
+    return stage(
+        scene,
+        _controls(accepts(average, "v0"), corrected is not None),
+        title="Daily temperatures of a London year",
+        noted=[{"beta": beta, **also} for beta in NOTED_BETAS],
+    )
+
+
+def _controls(takes_v0: bool, has_correction: bool) -> list[Control]:
+    """Return the controls that the learner's functions can follow."""
+    beta = Slider("beta", "β, the memory", BETAS, 0.9, format=_memory)
+    v0 = Slider("v0", "start value v₀", STARTS, 0, "°F")
+    noise = Slider("noise", "weather noise", NOISES, 1.0, format=lambda noise: f"× {noise:.1f}")
+    day = Slider("day", "day", DAYS, 120, format=_date, along=[0, -1])
+    correct = Toggle("correct", "bias correction")
+    climate = Toggle("show_climate", "climate curve")
+    return [
+        beta,
+        *([v0] if takes_v0 else []),
+        noise,
+        day,
+        *([correct] if has_correction else []),
+        climate,
+    ]
+
+
+# --- asking the learner's functions -------------------------------------------------------------
+
+
+class _Asking:
+    """Asks each question once: moving the day, or a switch, calls no function again."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._average = lru_cache(maxsize=64)(self._average_of)
+        self._table = lru_cache(maxsize=8)(self._table_of)
+
+    def curves(
+        self,
+        asked: Sequence[tuple[Average, float | None]],
+        beta: float,
+        noise: float,
+        day: int,
+    ) -> tuple[list[Curve], list[str]]:
+        """Return what functions give, each with its start value, and why some give nothing."""
+        curves: list[Curve] = []
+        problems: list[str] = []
+        for color, (function, v0) in enumerate(asked):
+            try:
+                values = self._average(function, beta, noise, v0)
+            except LearnerProblem as problem:
+                return curves, [*problems, str(problem)]
+            table, trouble = self._table(function, beta)
+            row = table[day - 1, :day] if table.size else table
+            curves.append(Curve(name_of(function), color, values, row))
+            problems.append(trouble)
+        return curves, problems
+
+    def _average_of(
+        self, function: Average, beta: float, noise: float, v0: float | None
+    ) -> np.ndarray:
+        options = {} if v0 is None else {"v0": v0}
+        theta = london_temperatures(self._seed, noise).observed_f
+        return evaluate(function, theta, beta, **options)
+
+    def _table_of(self, function: Average, beta: float) -> tuple[np.ndarray, str]:
+        """Return the weights of all days in all averages, or none and the reason."""
         try:
-            return self._curves(function), ""
+            return day_weights(function, london_temperatures(self._seed).observed_f, beta), ""
         except LearnerProblem as problem:
-            return b"", str(problem)
-
-    def _corrected_frames(self) -> tuple[bytes, str]:
-        """Corrected curves, and why the switch is locked if there are none."""
-        if self._corrected is None:
-            return b"", "Needs a second function, as in london_year(ewa, ewa_corrected)."
-        try:
-            return self._curves(self._corrected), ""
-        except NotWritten:
-            return b"", f"Write {name_of(self._corrected)} to switch this on."
-        except LearnerProblem as problem:
-            return b"", str(problem)
-
-    def _curves(self, function: Average) -> bytes:
-        return _float32(np.array([self._call(function, beta) for beta in self.betas]))
-
-    def _weigh(self, _change: Any = None) -> None:
-        """Send the weights of the chosen day."""
-        index = int(np.clip(self.index, 0, self._size - 1))
-        day = int(np.clip(self.day, 1, self._data.day.size))
-        # Kept for one β, so that moving the day costs nothing.
-        if index not in self._weights_cache:
-            self._weights_cache = {index: self._weights_of_all_days(self.betas[index])}
-        tables, problem = self._weights_cache[index]
-        rows = {role: _float32(table[day - 1]) for role, table in tables.items()}
-        self.weights = {"index": index, "day": day, "problem": problem, **rows}
-
-    def _weights_of_all_days(self, beta: float) -> tuple[dict[str, np.ndarray], str]:
-        """Tables of weights by function, and a sentence if there are none."""
-        tables: dict[str, np.ndarray] = {}
-        if self.year["problem"]:
-            return tables, ""
-        if not self._affords_weights:
-            return tables, f"{self.year['name']} takes too long to find the weights day by day."
-        try:
-            tables["average"] = day_weights(self._average, self._data.observed_f, beta)
-            if self._corrected is not None and self.year["corrected"]:
-                tables["corrected"] = day_weights(self._corrected, self._data.observed_f, beta)
-        except LearnerProblem as problem:
-            return tables, str(problem)
-        return tables, ""
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the live view and, for where it cannot run, the static twin."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        picture, about = self._picture()._repr_mimebundle_()
-        return {**data, **picture}, {**metadata, **about}
-
-    def _picture(self) -> StaticFigure:
-        """Draw the static twin from the curves that were sent, without another call."""
-        roles = {"frames": self.year["name"], "corrected": self.year["correctedName"]}
-        shown = {role: self._noted(role) for role in roles if self.year[role]}
-        betas = NOTED_BETAS if shown else ()
-        curves = {beta: [curve[beta] for curve in shown.values()] for beta in betas}
-        names = [roles[role] for role in shown]
-        return london_year_picture(self._data, curves, names, self.year["problem"])
-
-    def _noted(self, frames: str) -> dict[float, np.ndarray]:
-        """Curves at the few β of the static twin."""
-        curves = np.frombuffer(self.year[frames], "<f4").reshape(-1, self._data.day.size)
-        return {beta: curves[self.betas == beta][0] for beta in NOTED_BETAS}
+            return np.array([]), str(problem)
 
 
-def _float32(values: np.ndarray) -> bytes:
-    return np.clip(values, -LARGEST_DRAWN, LARGEST_DRAWN).astype("<f4").tobytes()
+# --- drawing ------------------------------------------------------------------------------------
 
 
-def _static_twin(average: Average, corrected: Average | None, year: LondonYear) -> StaticFigure:
-    """Three panels, β = 0.5, 0.9 and 0.98, for where no widget can run."""
-    names = [name_of(average)]
-    try:
-        curves = {beta: [evaluate(average, year.observed_f, beta)] for beta in NOTED_BETAS}
-    except LearnerProblem as problem:
-        return london_year_picture(year, {}, names, str(problem))
-    if corrected is not None:
-        # A correction that does not work yet leaves the plain average, as in the widget.
-        with suppress(LearnerProblem):
-            more = {beta: evaluate(corrected, year.observed_f, beta) for beta in NOTED_BETAS}
-            curves = {beta: [*curves[beta], more[beta]] for beta in NOTED_BETAS}
-            names.append(name_of(corrected))
-    return london_year_picture(year, curves, names)
+def _temperatures(
+    year: LondonYear, curves: Sequence[Curve], day: int, window: float, show_climate: bool
+) -> Panel:
+    marks: list[Mark] = [Band(*_window(day, window))] if curves else []
+    marks.append(Dots(year.day, year.observed_f, "each day", "grey", 1.7))
+    if show_climate:
+        marks.append(Line(year.day, year.truth_f, "climate", 2))
+    marks += [Line(year.day, one.values, one.name, one.color, 2.4) for one in curves]
+    marks.append(Rule(x=day, label=f"day {day}", color="grey", dash="solid"))
+    marks += [Dots([day], one.values[[day - 1]], color=one.color, size=4.5) for one in curves]
+    return Panel(
+        "The year",
+        marks,
+        ylabel="temperature (°F)",
+        xlim=SIDES,
+        ylim=_range(year),
+        alt="A year of daily temperatures in London as dots"
+        + "".join(f", with the line of {one.name} through them" for one in curves)
+        + ".",
+    )
+
+
+def _weights(curves: Sequence[Curve], day: int, window: float) -> Panel:
+    marks: list[Mark] = [Band(*_window(day, window))]
+    heights = [0.0]
+    for one in curves:
+        if one.weights.size:
+            recent = one.weights[-round(window) :].sum()
+            words = f"{one.name}: {one.weights.sum():.2f} in all, {recent:.2f} shaded"
+            marks.append(Line(*_stairs(one.weights), words, one.color, 1.6, floor=0.0))
+            heights += [*one.weights]
+    low, high = min(heights), max(*heights, 1e-6)
+    return Panel(
+        f"Weights in the average of day {day}",
+        marks,
+        xlabel="day of the year",
+        xlim=SIDES,
+        ylim=(low, high + 0.08 * (high - low)),
+        height=0.5,
+        alt="Weights of the days, up to the chosen one; the window is shaded.",
+    )
+
+
+def _range(year: LondonYear) -> tuple[float, float]:
+    """Return where the axis ends: with all days, from 0 to 80 °F at least."""
+    ticks = year.observed_f / TICK
+    return min(0.0, TICK * np.floor(ticks.min())), max(80.0, TICK * np.ceil(ticks.max()))
+
+
+def _window(day: int, window: float) -> tuple[float, float]:
+    """Return the edges of the last days."""
+    return max(SIDES[0], day + 0.5 - round(window)), day + 0.5
+
+
+def _stairs(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the outline of a stair for each day, without the faint ones at the beginning."""
+    first = int(np.argmax(np.abs(weights) > FAINTEST * np.abs(weights).max(initial=0)))
+    edges = np.arange(first, len(weights) + 1) + 0.5
+    return np.repeat(edges, 2), np.concatenate([[0], np.repeat(weights[first:], 2), [0]])
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _memory(beta: float) -> str:
+    """Write β and its window, as in ``0.90, 10 days``."""
+    return f"{_short(beta)}, {_count(1 / (1 - beta))}"
+
+
+def _short(beta: float) -> str:
+    return f"{beta:.3f}".removesuffix("0")
+
+
+def _count(days: float) -> str:
+    return f"{days:.1f}".removesuffix(".0") + " days" if days < 9.95 else f"{days:.0f} days"
+
+
+def _date(day: int) -> str:
+    """Write a day and its date, as in ``120, 30 April``."""
+    when = date(2023, 1, 1) + timedelta(days=day - 1)
+    return f"{day}, {when.day} {when:%B}"
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.1f} °F" if abs(value) < 1e6 else f"{value:.1e} °F"
+
+
+def _note(
+    year: LondonYear, curves: Sequence[Curve], beta: float, day: int, problems: Sequence[str]
+) -> str:
+    told = []
+    if curves:
+        at_day = [f"observed {_degrees(year.observed_f[day - 1])}"]
+        at_day += [f"{one.name} {_degrees(one.values[day - 1])}" for one in curves]
+        memory = f"β = {_short(beta)}, about {_count(1 / (1 - beta))}"
+        told.append(f"{memory}. Day {day}: {', '.join(at_day)}.")
+    told += [_outside(one, *_range(year)) for one in curves]
+    told += [_sums(one, 1 / (1 - beta)) for one in curves if one.weights.size]
+    return " ".join(filter(None, [*told, *problems])).replace("-", "−")
+
+
+def _outside(curve: Curve, low: float, high: float) -> str:
+    least, most = curve.values.min(), curve.values.max()
+    if low <= least and most <= high:
+        return ""
+    return f"{curve.name} leaves the picture: it runs from {_degrees(least)} to {_degrees(most)}."
+
+
+def _sums(curve: Curve, window: float) -> str:
+    recent = curve.weights[-round(window) :].sum()
+    return (
+        f"Weights of {curve.name}: {curve.weights.sum():.2f} in all, {recent:.2f} in the last "
+        f"{_count(window)}."
+    )

@@ -23,7 +23,7 @@ SOURCE = COURSE / "notebooks" / ASSIGNMENT / "averages.ipynb"
 ALLOWED = (
     r"06_averages/averages\.ipynb",
     r"course_lib/((widgets|widgets/stage|data|plots|properties|studies)/)?\w+\.py",
-    r"course_lib/widgets/(stage/)?\w+\.js",
+    r"course_lib/widgets/stage/\w+\.js",
     *(rf"course_lib/cases/{exercise.name}\.json" for exercise in EXERCISES),
     r"datasets/(README\.md|\w+\.csv|\w+\.npz)|course_lib/results/\w+\.json",
     r"README\.md|environment\.yml|pyproject\.toml|requirements(-frameworks)?\.txt",

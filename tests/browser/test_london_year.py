@@ -1,7 +1,5 @@
 """The London year as a learner meets it: in JupyterLab, by keyboard and by mouse."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -29,11 +27,7 @@ def not_written(theta, beta):
 def broken(theta, beta):
     return theta[:3]
 """
-WIDGET = "widget = london_year(ewa, ewa_corrected)\nstart = widget.get_state()\nwidget"
-START = """[
-    setattr(widget, trait, start[trait])
-    for trait in ('index', 'day', 'correct', 'show_climate', 'noise', 'v0')
-]"""
+WIDGET = "widget = london_year(ewa, ewa_corrected)\nwidget"
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +42,27 @@ def shared_lab(open_notebook):
 def lab(shared_lab):
     """The widget as it is when it appears."""
     shared_lab.page.mouse.move(0, 0)
-    shared_lab.value(START)
-    expect(control(shared_lab, "day")).to_have_value("120")
-    expect(curve(shared_lab, "corrected")).to_have_count(0)
+    shared_lab.value("widget.move(**widget._script.start)")
+    expect(control(shared_lab, "day")).to_have_attribute("aria-valuetext", "120, 30 April")
+    expect(curve(shared_lab, 1)).to_have_count(0)
     yield shared_lab
     assert shared_lab.troubles == []
 
 
-def curve(lab, kind="average"):
-    return lab.page.locator(f".ly .curves path.{kind}")
+def panel(lab, number):
+    return lab.page.locator(".stage .pane").nth(number)
 
 
-def bars(lab, kind="average"):
-    return lab.page.locator(f".ly .weights path.bars.{kind}")
+def curve(lab, number=0):
+    return panel(lab, 0).locator("path.line").nth(number)
+
+
+def weights(lab, number=0):
+    return panel(lab, 1).locator("path.line").nth(number)
 
 
 def sentence(lab):
-    return lab.page.locator(".ly [aria-live]")
+    return lab.page.locator(".stage .note")
 
 
 def control(lab, label):
@@ -78,10 +76,10 @@ def press(lab, label, *keys):
 
 
 def test_beta_by_keyboard_changes_the_curve_and_python_agrees(lab):
-    before, index = curve(lab).get_attribute("d"), int(lab.value("widget.index"))
+    before = curve(lab).get_attribute("d")
     press(lab, "β, the memory", "ArrowRight", "ArrowRight", "ArrowRight")
     expect(curve(lab)).not_to_have_attribute("d", before)
-    lab.expect_value("widget.index", str(index + 3))
+    lab.expect_value("widget.values['beta'] > 0.9", "True")
     press(lab, "β, the memory", "End")
     expect(sentence(lab)).to_contain_text("0.995")
     press(lab, "β, the memory", "Home")
@@ -89,104 +87,79 @@ def test_beta_by_keyboard_changes_the_curve_and_python_agrees(lab):
 
 
 def test_weights_of_the_picked_day_are_drawn_under_the_curve(lab):
-    expect(bars(lab)).to_be_visible()
-    before = bars(lab).get_attribute("d")
+    before = weights(lab).get_attribute("d")
     press(lab, "day", "Home", "ArrowRight", "ArrowRight")
-    expect(bars(lab)).not_to_have_attribute("d", before)
+    expect(weights(lab)).not_to_have_attribute("d", before)
     expect(sentence(lab)).to_contain_text("Day 3")
     expect(sentence(lab)).to_contain_text("Weights of ewa: 0.27 in all")
-    lab.expect_value("widget.weights['day']", "3")
+    lab.expect_value("widget.values['day']", "3")
 
 
-def test_pointing_picks_a_day_for_a_moment_and_clicking_keeps_it(lab):
-    picture = lab.page.locator(".ly svg").bounding_box()
-    lab.page.mouse.move(picture["x"] + picture["width"] / 2, picture["y"] + 100)
-    expect(control(lab, "day")).not_to_have_value("120")
-    lab.page.mouse.move(picture["x"] + 5, picture["y"] - 20)
-    expect(control(lab, "day")).to_have_value("120")
-    lab.page.mouse.click(picture["x"] + picture["width"] / 2, picture["y"] + 100)
-    picked = control(lab, "day").input_value()
-    lab.page.mouse.move(picture["x"] + 5, picture["y"] - 20)
-    expect(control(lab, "day")).to_have_value(picked)
-    assert picked != "120"
+@pytest.mark.parametrize("number", [0, 1])
+def test_pointing_picks_a_day_for_a_moment_and_clicking_keeps_it(lab, number):
+    picture = panel(lab, number).locator("svg[role=img]")
+    picture.scroll_into_view_if_needed()
+    box, day = picture.bounding_box(), control(lab, "day")
+    middle, outside = box["x"] + box["width"] / 2, box["y"] - 40
+    lab.page.mouse.move(middle, box["y"] + 50)
+    expect(day).not_to_have_value("119")
+    expect(panel(lab, 0)).not_to_contain_text("day 120")
+    lab.page.mouse.move(middle, outside)
+    expect(day).to_have_value("119")
+    lab.page.mouse.click(middle, box["y"] + 50)
+    picked = day.input_value()
+    lab.page.mouse.move(middle, outside)
+    expect(day).to_have_value(picked)
+    assert picked != "119"
+    press(lab, "day", "ArrowRight")
+    lab.expect_value("widget.values['day']", str(int(picked) + 2))
+
+
+def test_both_panels_have_the_days_at_the_same_places(lab):
+    edges = [panel(lab, n).locator("clipPath rect").first.get_attribute("x") for n in (0, 1)]
+    assert edges[0] == edges[1]
 
 
 def test_switches_show_and_hide_their_curves(lab):
-    for label, kind in (("bias correction", "corrected"), ("climate curve", "climate")):
-        expect(curve(lab, kind)).to_have_count(0)
+    for label in ("bias correction", "climate curve"):
         press(lab, label, "Space")
-        expect(curve(lab, kind)).to_be_visible()
-    expect(bars(lab, "corrected")).to_be_visible()
+        expect(curve(lab, 1)).to_be_visible()
+        press(lab, label, "Space")
+        expect(curve(lab, 1)).to_have_count(0)
     press(lab, "bias correction", "Space")
-    expect(curve(lab, "corrected")).to_have_count(0)
+    expect(weights(lab, 1)).to_be_visible()
 
 
 def test_noise_and_start_value_make_python_compute_anew(lab):
     before = curve(lab).get_attribute("d")
     press(lab, "start value v₀", "End")
     expect(curve(lab)).not_to_have_attribute("d", before)
-    dots = curve(lab, "dots")
+    dots = panel(lab, 0).locator(".dots path").first
     before = dots.get_attribute("d")
     press(lab, "weather noise", "Home")
     expect(dots).not_to_have_attribute("d", before)
-    lab.expect_value("(widget.v0, widget.noise)", "(80.0, 0.0)")
-
-
-def test_keys_stay_in_the_widget(lab):
-    cells = lab.cell_count()
-    for label in ("β, the memory", "day", "bias correction"):
-        press(lab, label, "a", "b", "d", "d", "x", "ArrowUp", "ArrowDown")
-    expect(control(lab, "bias correction")).to_be_focused()
-    assert lab.cell_count() == cells
-
-
-def test_python_moves_the_picture(lab):
-    before = curve(lab).get_attribute("d")
-    lab.value("setattr(widget, 'index', 5)")
-    expect(curve(lab)).not_to_have_attribute("d", before)
-    expect(control(lab, "β, the memory")).to_have_value("5")
+    lab.expect_value("(widget.values['v0'], widget.values['noise'])", "(80, 0.0)")
 
 
 def test_nothing_keeps_a_reader_out(lab):
     for label in ("bias correction", "climate curve"):
         press(lab, label, "Space")
     assert lab.accessibility_violations() == []
-    picture = lab.page.get_by_role("img", name=re.compile("London year"))
-    expect(picture).to_be_visible()
-    expect(picture.locator("desc")).to_contain_text("Day 120: observed")
+    expect(lab.page.get_by_role("img", name="temperatures in London as dots")).to_be_visible()
 
 
 def test_unfinished_and_wrong_functions_leave_the_data_and_a_sentence(open_notebook):
-    lab = open_notebook([FUNCTIONS, "london_year(not_written)", "london_year(broken, broken)"])
+    cells = [
+        "london_year(not_written)",
+        "london_year(broken, broken)",
+        "london_year(trailing_mean)",
+    ]
+    lab = open_notebook([FUNCTIONS, *cells])
     assert lab.errors() == []
-    expect(curve(lab, "dots")).to_have_count(2)
-    expect(curve(lab)).to_have_count(0)
+    expect(lab.page.locator(".stage .dots")).to_have_count(4)  # the last has a curve, and its day
+    expect(lab.page.locator(".stage .pane path.line")).to_have_count(2)
     expect(sentence(lab).nth(0)).to_contain_text("not_written is not written yet")
     expect(sentence(lab).nth(1)).to_contain_text("(3,)")
-    for switch in lab.page.get_by_label("bias correction").all():
-        expect(switch).to_be_disabled()
-    expect(lab.page.get_by_text("london_year(ewa, ewa_corrected)").first).to_be_visible()
+    expect(sentence(lab).nth(2)).to_contain_text("1.00 in the last 10 days")
     assert lab.accessibility_violations() == []
-    assert lab.troubles == []
-
-
-def test_two_widgets_in_a_notebook_have_their_own_controls(open_notebook):
-    lab = open_notebook([FUNCTIONS, "london_year(ewa)", "london_year(ewa, ewa_corrected)"])
-    expect(curve(lab)).to_have_count(2)
-    labels = lab.page.get_by_label("bias correction", exact=True)
-    expect(labels.nth(0)).to_be_disabled()
-    labels.nth(1).focus()
-    lab.page.keyboard.press("Space")
-    expect(curve(lab, "corrected")).to_have_count(1)
-    first, second = lab.page.locator(".ly").all()
-    expect(second.locator(".curves path.corrected")).to_have_count(1)
-    expect(second.get_by_label("β, the memory", exact=True)).to_be_visible()
-    expect(first.get_by_label("β, the memory", exact=True)).to_be_visible()
-
-
-def test_trailing_mean_can_be_looked_at_before_anything_is_written(open_notebook):
-    lab = open_notebook([FUNCTIONS, "london_year(trailing_mean)"])
-    expect(curve(lab)).to_be_visible()
-    expect(lab.page.get_by_label("start value v₀")).to_be_disabled()
-    expect(sentence(lab)).to_contain_text("1.00 in the last 10 days")
     assert lab.troubles == []

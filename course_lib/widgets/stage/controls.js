@@ -26,15 +26,29 @@ function range(id, count) {
 
 function slider({ label, values, texts }, id, changed) {
   const { input, place, heading } = range(id, values.length - 1);
-  let at = 0, way = 1;
+  let at = 0, way = 1, kept; // the value to go back to, while the mouse only points
   const show = (value) => {
     const k = Math.max(values.indexOf(value), 0);
     if (k !== at) [at, way] = [k, Math.sign(k - at)];
     place(k, texts[k]);
   };
-  input.addEventListener("input", () => { show(values[input.value]); changed(values[at]); });
+  const go = (value) => { if (value !== values[at]) { show(value); changed(value); } };
+  const pixel = ({ clientX }, { plot }) => clientX - plot.getBoundingClientRect().left;
+  const pointed = (event, view) => {
+    const x = view.box.sx.back(pixel(event, view));
+    return values.reduce((best, v) => (Math.abs(v - x) < Math.abs(best - x) ? v : best));
+  };
+  const inPanels = {
+    attach: (view) => view.take(inPanels),
+    distance: (event, view) => Math.abs(pixel(event, view) - view.box.sx(values[at])),
+    follow: (event, view) => { kept = pointed(event, view); go(kept); },
+    press: (event, view) => { event.preventDefault(); input.focus({ preventScroll: true }); inPanels.follow(event, view); },
+    hover: (event, view) => { kept ??= values[at]; go(pointed(event, view)); },
+    rest: () => { if (kept !== undefined) go(kept); kept = undefined; },
+  };
+  input.addEventListener("input", () => { kept = undefined; go(values[input.value]); });
   const near = () => [at + way, at + 2 * way, at - way].filter((k) => k in values).map((k) => values[k]);
-  return { node: make("div", { class: "slider" }, heading(label), input), show, near };
+  return { node: make("div", { class: "slider" }, heading(label), input), show, near, ...inPanels };
 }
 
 function toggle({ label }, id, changed) {
@@ -119,16 +133,15 @@ function point({ label, step, color }, id, changed) {
     fields.forEach((field, k) => { field.value = short(value[k]); });
     handle.setAttribute("aria-valuenow", short(to[0]));
     handle.setAttribute("aria-valuetext", `x ${short(to[0])}, y ${short(to[1])}`);
-    if (view) attach(view);
+    if (view) put();
   };
   const attach = (to) => { // to the panel in which it lies
-    if (view !== to) {
-      view?.points.delete(control);
-      to.points.add(control);
-      to.plot.append(handle);
-      to.svg.style.cursor = "crosshair";
-    }
+    if (view !== to) to.plot.append(handle);
     view = to;
+    view.take(control);
+    put();
+  };
+  const put = () => {
     const { sx, sy, left, right, top, bottom } = view.box;
     handle.style.left = `${clamp(sx(value[0]), left, right)}px`;
     handle.style.top = `${clamp(sy(value[1]), top, bottom)}px`;

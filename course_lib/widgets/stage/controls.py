@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from numbers import Real
 from typing import Any
@@ -26,8 +26,11 @@ class Slider:
         Where it starts; one of ``values``.
     unit : str
         Shown after the number.
-    format : str
-        How to write the number, as in ``format(value, ".3g")``.
+    format : str or callable
+        How to write the number, as in ``format(value, ".3g")``; or a function that writes it.
+    along : sequence of int or str
+        Panels, by place (-1 is the last) or title, in which the value is also a place on the x
+        axis: pointing chooses it for a moment, a click or a tap for good.
 
     Raises
     ------
@@ -40,7 +43,8 @@ class Slider:
     values: Sequence[float] | np.ndarray
     value: float
     unit: str = ""
-    format: str = "g"
+    format: str | Callable[[Any], str] = "g"
+    along: Sequence[int | str] = ()
 
     def __post_init__(self) -> None:
         values = _items(self.values)
@@ -65,12 +69,18 @@ class Slider:
 
     def describe(self, value: float) -> str:
         """Write the number with its unit."""
-        return _signed(format(value, self.format)) + (f" {self.unit}" if self.unit else "")
+        words = self.format(value) if callable(self.format) else format(value, self.format)
+        return _signed(words) + (f" {self.unit}" if self.unit else "")
 
     def spec(self) -> dict[str, Any]:
         """Return what the browser needs to know."""
         texts = [self.describe(value) for value in self.values]
         return {"kind": "slider", "values": [float(v) for v in self.values], "texts": texts}
+
+    @property
+    def panels(self) -> Sequence[int | str]:
+        """Panels in which it can be moved."""
+        return self.along
 
 
 @dataclass(frozen=True)
@@ -275,8 +285,12 @@ class Point:
 
     def spec(self) -> dict[str, Any]:
         """Return what the browser needs to know."""
-        look = {"panel": self.panel, "color": self.color}
-        return {"kind": "point", "step": list(self.step), **look}
+        return {"kind": "point", "step": list(self.step), "color": self.color}
+
+    @property
+    def panels(self) -> Sequence[int | str]:
+        """Panels in which it can be moved: its only one."""
+        return (self.panel,)
 
 
 Control = Slider | Toggle | Choice | Player | Point

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,8 +14,8 @@ MARKERS = ("circle", "square", "triangle", "diamond", "cross", "plus")
 
 
 @dataclass(frozen=True, eq=False)
-class Line(Mark):
-    """A line through points.
+class Points(Mark):
+    """What marks made of points share.
 
     Attributes
     ----------
@@ -25,10 +25,6 @@ class Line(Mark):
         For the legend.
     color : int or str
         0 to 7, "grey" or "ink".
-    width : float
-        In pixels.
-    dash : str
-        "solid", "dashed", "dotted" or "dashdot"; "" takes the one that goes with the colour.
     grow : bool
         Whether only the first ``k + 1`` points are there at step ``k``.
     """
@@ -37,49 +33,58 @@ class Line(Mark):
     y: Any
     label: str = ""
     color: Color = 0
-    width: float = 2.0
-    dash: str = ""
-    grow: bool = False
+    grow: bool = field(default=False, kw_only=True)
     ARRAYS: ClassVar = {"x": 1, "y": 1}
-    WORDS: ClassVar = {"dash": DASHES}
 
     def _check(self) -> None:
         self._same_points("x", "y")
 
 
 @dataclass(frozen=True, eq=False)
-class Dots(Mark):
+class Line(Points):
+    """A line through points.
+
+    Attributes
+    ----------
+    x, y, label, color, grow
+        As in `Points`.
+    width : float
+        In pixels.
+    dash : str
+        "solid", "dashed", "dotted" or "dashdot"; "" takes the one that goes with the colour.
+    floor : float, optional
+        Height down, or up, to which the area under the line is tinted.
+    """
+
+    width: float = 2.0
+    dash: str = ""
+    floor: float | None = None
+    WORDS: ClassVar = {"dash": DASHES}
+
+    def _check(self) -> None:
+        super()._check()
+        right = self.floor is None or is_finite(self.floor)
+        self._require(right, f"floor must be finite, got {self.floor!r}")
+
+
+@dataclass(frozen=True, eq=False)
+class Dots(Points):
     """Points that are not joined.
 
     Attributes
     ----------
-    x, y : array_like, shape (n,) or (count + 1, n)
-        The points; with ``frames``, either may have an axis of frames in front.
-    label : str
-        For the legend.
-    color : int or str
-        0 to 7, "grey" or "ink".
+    x, y, label, color, grow
+        As in `Points`.
     size : float
         Radius in pixels.
     marker : str
         "circle", "square", "triangle", "diamond", "cross" or "plus"; "" takes the one that goes
         with the colour.
-    grow : bool
-        Whether only the first ``k + 1`` points are there at step ``k``.
     """
 
-    x: Any
-    y: Any
-    label: str = ""
-    color: Color = 0
     size: float = 3.5
     marker: str = ""
-    grow: bool = False
-    ARRAYS: ClassVar = {"x": 1, "y": 1}
     WORDS: ClassVar = {"marker": MARKERS}
-
-    def _check(self) -> None:
-        self._same_points("x", "y")
 
 
 @dataclass(frozen=True, eq=False)

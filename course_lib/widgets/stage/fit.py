@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from course_lib.widgets.stage.controls import Control, Player, Point
+from course_lib.widgets.stage.controls import Control, Player, Point, Slider
 from course_lib.widgets.stage.scene import Scene
 
 
@@ -30,13 +30,11 @@ def check_scene(scene: Any, controls: Mapping[str, Control]) -> str:
         If it is no scene.
     ValueError
         If frames belong to no player, to several, or are not as many as its steps; or if a
-        point belongs to no panel.
+        control belongs to a panel that is not there.
     """
     if not isinstance(scene, Scene):
         raise TypeError(f"the scene function returned {type(scene).__name__}, expected a Scene")
-    for control in controls.values():
-        if isinstance(control, Point):
-            panel_of(control, scene)
+    places_of(controls, scene)
     moving = [mark for panel in scene.panels for mark in panel.marks if mark.moves]
     names = {mark.frames for mark in moving if mark.frames}
     if not moving and isinstance(scene.note, str):
@@ -54,20 +52,20 @@ def check_scene(scene: Any, controls: Mapping[str, Control]) -> str:
     return player.name
 
 
-def panel_of(point: Point, scene: Scene) -> int:
-    """Return the place of a point's panel.
+def places_of(controls: Mapping[str, Control], scene: Scene) -> dict[str, list[int]]:
+    """Return the panels in which controls can be moved.
 
     Parameters
     ----------
-    point : Point
-        The control.
+    controls : dict of str to Control
+        All controls.
     scene : Scene
         What is shown.
 
     Returns
     -------
-    int
-        Counted from 0.
+    dict of str to list of int
+        By name of the control: places of its panels, counted from 0.
 
     Raises
     ------
@@ -75,11 +73,20 @@ def panel_of(point: Point, scene: Scene) -> int:
         If the scene has no such panel.
     """
     titles = [panel.title for panel in scene.panels]
-    if point.panel in titles:
-        return titles.index(point.panel)
-    if point.panel in range(len(titles)):
-        return int(point.panel)
-    raise ValueError(f"Point {point.name!r}: no panel {point.panel!r}; there are {titles}")
+    return {
+        name: [_place(control, panel, titles) for panel in control.panels]
+        for name, control in controls.items()
+        if isinstance(control, Point | Slider)
+    }
+
+
+def _place(control: Control, panel: int | str, titles: list[str]) -> int:
+    if panel in titles:
+        return titles.index(str(panel))
+    if panel in range(-len(titles), len(titles)):
+        return int(panel) % len(titles)
+    kind = type(control).__name__
+    raise ValueError(f"{kind} {control.name!r}: no panel {panel!r}; there are {titles}")
 
 
 def _player_of(names: set[str], controls: Mapping[str, Control]) -> Player:

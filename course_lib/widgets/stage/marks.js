@@ -52,7 +52,12 @@ function markers(mark, draw) { // draw(stamp) returns a path with the stamp at e
 }
 
 const MARKS = {
-  line: (mark, arrays, box) => path(joined(arrays, box), stroke(mark), "line"),
+  line(mark, arrays, box) {
+    const d = joined(arrays, box), { x, count } = arrays, { sx, sy } = box;
+    const under = typeof mark.floor === "number" && count && // the area between the line and its floor
+      path(`${d}L${at(sx(x[count - 1]), sy(mark.floor))}H${fixed(sx(x[0]))}z`, `${fill(mark)};fill-opacity:.25`);
+    return (under || "") + path(d, stroke(mark), "line");
+  },
 
   contours: (mark, arrays, box) => path(joined(arrays, box), `${stroke(mark)};stroke-opacity:.6`, "contours"),
 

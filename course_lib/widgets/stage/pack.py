@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.stage.controls import Control, Point
+from course_lib.widgets.stage.controls import Control
 from course_lib.widgets.stage.curves import Bars
-from course_lib.widgets.stage.fit import panel_of
+from course_lib.widgets.stage.fit import places_of
 from course_lib.widgets.stage.grids import Contours, Heat, Regions
 from course_lib.widgets.stage.marks import Mark
 from course_lib.widgets.stage.scene import LARGEST_DRAWN, Panel, Scene
@@ -17,7 +17,7 @@ from course_lib.widgets.stage.signs import Text
 
 LOOKS = (
     *("label", "labels", "color", "width", "dash", "size", "marker", "anchor", "grow"),
-    *("baseline", "horizontal", "outline", "low", "high", "palette"),
+    *("baseline", "floor", "horizontal", "outline", "low", "high", "palette"),
 )
 
 
@@ -50,7 +50,7 @@ def pack(scene: Scene, controls: Mapping[str, Control]) -> tuple[dict[str, Any],
     scene : Scene
         The scene.
     controls : dict of str to Control
-        For the panels in which points lie.
+        For the panels in which they can be moved.
 
     Returns
     -------
@@ -61,9 +61,8 @@ def pack(scene: Scene, controls: Mapping[str, Control]) -> tuple[dict[str, Any],
     """
     block = _Block()
     panels = [_panel(panel, block) for panel in scene.panels]
-    points = {n: panel_of(c, scene) for n, c in controls.items() if isinstance(c, Point)}
     note = scene.note if isinstance(scene.note, str) else list(scene.note)
-    about = {"note": note, "columns": scene.columns, "points": points}
+    about = {"note": note, "columns": scene.columns, "places": places_of(controls, scene)}
     return {"panels": panels, **about}, block.bytes()
 
 
@@ -80,7 +79,7 @@ def _panel(panel: Panel, block: _Block) -> dict[str, Any]:
         }
         for letter in "xy"
     )
-    words = {"title": panel.title, "alt": panel.alt, "equal": panel.equal}
+    words = {name: getattr(panel, name) for name in ("title", "alt", "equal", "height")}
     return {**words, "x": x, "y": y, "marks": marks}
 
 

@@ -41,10 +41,11 @@ function arraysOf(mark, data, step) { // of one frame
 
 const longest = (ticks) => LETTER * Math.max(0, ...ticks.map(([, words]) => words.length));
 
-function boxOf(panel, width, least) { // where the axes are; at least so high
-  const { x, y } = panel, room = panel.equal ? clamp(width, 190, 360) : clamp(width * 0.64, 190, 300);
+function boxOf(panel, width, least, indent) { // where the axes are; at least so high, and so far to the right
+  const { x, y } = panel, room = panel.equal ? clamp(width, 190, 360) : clamp(width * 0.64, 190, 300) * panel.height;
   let height = Math.max(room, least), right = width - 12;
-  const yTicks = ticksOf(y, height / 44), top = y.label ? 24 : 8, left = Math.min(10 + longest(yTicks), width * 0.4);
+  const yTicks = ticksOf(y, height / 44), top = y.label ? 24 : 8;
+  const left = Math.max(Math.min(10 + longest(yTicks), width * 0.4), indent);
   const xTicks = ticksOf(x, (right - left) / 64), slanted = x.ticks && longest(xTicks) > (right - left) / xTicks.length;
   const below = (x.label ? 40 : 24) + (slanted ? Math.min(longest(xTicks) / 2, 60) : 0);
   let bottom = height - below;
@@ -87,11 +88,17 @@ function makePanel(root) {
   const view = { svg, plot, figure: make("figure", { class: "pane" }, caption, legend, plot), points: new Set() };
   let tints;
   svg.setAttribute("role", "img");
-  const nearest = (event) => [...view.points].sort((a, b) => a.distance(event) - b.distance(event))[0];
-  svg.addEventListener("pointerdown", (event) => { if (event.pointerType === "mouse") nearest(event)?.press(event); });
-  svg.addEventListener("click", (event) => nearest(event)?.follow(event)); // a finger may scroll, and tap
+  const nearest = (event) => [...view.points].sort((a, b) => a.distance(event, view) - b.distance(event, view))[0];
+  const withMouse = (act) => (event) => { if (event.pointerType === "mouse") act(event); };
+  svg.addEventListener("pointerdown", withMouse((event) => nearest(event)?.press(event, view)));
+  svg.addEventListener("click", (event) => nearest(event)?.follow(event, view)); // a finger may scroll, and tap
+  svg.addEventListener("pointermove", withMouse((event) => { for (const one of view.points) one.hover?.(event, view); }));
+  svg.addEventListener("pointerleave", () => { for (const one of view.points) one.rest?.(); });
 
-  view.measure = (panel, least) => (view.box = boxOf(panel, plot.clientWidth || 320, least)).height;
+  view.take = (control) => { view.points.add(control); svg.style.cursor = "crosshair"; };
+  view.free = () => { view.points.clear(); svg.style.cursor = ""; };
+
+  view.measure = (panel, least = 0, indent = 0) => (view.box = boxOf(panel, plot.clientWidth || 320, least, indent));
 
   view.layout = (panel) => {
     const { left, right, top, bottom, width, height } = view.box;

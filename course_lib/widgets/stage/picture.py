@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 # Inches, from which the layout is reckoned: Matplotlib's own engines draw everything twice.
 WIDTH, PLOT, SQUARE, GAP, LINE, EDGE = 9.6, 1.75, 2.3, 0.3, 0.19, 0.06
 CHARACTER = 0.068  # width of a small letter
-LETTERS = 132  # in a line of a note
+LETTERS, BOLD_LETTERS = 132, 108  # in a line of a note, and of a heading
+MOST_ABREAST = 3  # settings beside each other
 MUTED = "#5C646C"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_scenes(scenes: Sequence[tuple[str, Scene]], sentence: str = "") -> Figure:
-    """Draw scenes below each other.
+    """Draw scenes below each other, or beside each other where each is one column of panels.
 
     Parameters
     ----------
@@ -41,7 +42,9 @@ def draw_scenes(scenes: Sequence[tuple[str, Scene]], sentence: str = "") -> Figu
     """
     from matplotlib.figure import Figure
 
-    strips = [strip for setting, scene in scenes for strip in _strips(setting, scene)]
+    abreast = 1 < len(scenes) <= MOST_ABREAST and all(scene.columns == 1 for _, scene in scenes)
+    groups = [scenes] if abreast else [[one] for one in scenes]
+    strips = [strip for group in groups for strip in _strips(group)]
     height = sum(strip.height for strip in strips) or LINE
     fig = Figure(figsize=(WIDTH, height + 2 * EDGE), dpi=100)
     top = EDGE
@@ -54,16 +57,24 @@ def draw_scenes(scenes: Sequence[tuple[str, Scene]], sentence: str = "") -> Figu
 
 
 class _Strip:
-    """Panels side by side, with a heading above and the note below."""
+    """Panels side by side, with headings above and notes below."""
 
-    def __init__(self, heading: str, panels: Sequence[Panel], columns: int, note: str) -> None:
-        self.heading, self.panels, self.columns = heading, panels, columns
-        self.note = wrap(note, LETTERS)
+    def __init__(
+        self,
+        panels: Sequence[Panel],
+        columns: int,
+        headings: Sequence[str] = (),
+        notes: Sequence[str] = (),
+    ) -> None:
+        self.panels, self.columns = panels, columns
+        self.headings, self.heading_height = _wrapped(headings, BOLD_LETTERS, 0.4)
+        self.notes, note_height = _wrapped(notes, LETTERS, 0.0)
         legends = [_legend_lines(panel, self._column) for panel in panels]
         self.above = LINE * (1 + max(legends) + any(panel.ylabel for panel in panels))
-        self.plot = SQUARE if any(panel.equal for panel in panels) else PLOT
+        usual = SQUARE if any(panel.equal for panel in panels) else PLOT
+        self.plot = usual * max(panel.height for panel in panels)
         self.below = LINE * (1.3 + any(panel.xlabel for panel in panels))
-        words = LINE * (1.4 * bool(heading) + len(self.note))
+        words = self.heading_height + note_height
         self.height = words + self.above + self.plot + self.below + GAP
 
     @property
@@ -72,14 +83,12 @@ class _Strip:
 
     def draw(self, fig: Figure, top: float) -> None:
         """Draw all of it, ``top`` inches below the upper edge of the figure."""
-        if self.heading:
-            _write(fig, EDGE, top, self.heading, fontsize=10, fontweight="bold")
-            top += 1.4 * LINE
+        _write_columns(fig, top, self.headings, fontsize=10, fontweight="bold")
+        top += self.heading_height
         for i, panel in enumerate(self.panels):
             self._draw_panel(fig, panel, i * self._column + EDGE, top)
         below = top + self.above + self.plot + self.below + 0.4 * LINE
-        for i, line in enumerate(self.note):
-            _write(fig, EDGE, below + i * LINE, line, fontsize=9)
+        _write_columns(fig, below, self.notes, fontsize=9)
 
     def _draw_panel(self, fig: Figure, panel: Panel, left: float, top: float) -> None:
         _write(fig, left, top, panel.title, fontsize=9.5, fontweight="bold")
@@ -99,14 +108,34 @@ class _Strip:
         _draw_legend(fig, ax, panel, left, top + LINE, self._column)
 
 
-def _strips(setting: str, scene: Scene) -> list[_Strip]:
-    columns = scene.columns or 1
-    rows = [scene.panels[i : i + columns] for i in range(0, len(scene.panels), columns)]
+def _strips(group: Sequence[tuple[str, Scene]]) -> list[_Strip]:
+    """Cut one scene into rows of panels, or several, one column each, into rows across all."""
+    settings, scenes = [setting for setting, _ in group], [scene for _, scene in group]
+    notes = [str(scene.note) for scene in scenes]
+    rows: list[Sequence[Panel]]
+    if len(scenes) > 1:
+        columns, rows = len(scenes), list(zip(*(scene.panels for scene in scenes), strict=False))
+    else:
+        columns, panels = scenes[0].columns or 1, scenes[0].panels
+        rows = [panels[i : i + columns] for i in range(0, len(panels), columns)]
     last = len(rows) - 1
     return [
-        _Strip("" if i else setting, row, columns, str(scene.note) if i == last else "")
+        _Strip(row, columns, () if i else settings, notes if i == last else ())
         for i, row in enumerate(rows)
     ]
+
+
+def _wrapped(texts: Sequence[str], letters: int, more: float) -> tuple[list[list[str]], float]:
+    """Break texts that stand beside each other into lines; returns also the height they take."""
+    columns = [wrap(text, letters // len(texts)) for text in texts]
+    most = max(map(len, columns), default=0)
+    return columns, LINE * (most + more) if most else 0.0
+
+
+def _write_columns(fig: Figure, top: float, columns: Sequence[list[str]], **look: Any) -> None:
+    for k, lines in enumerate(columns):
+        for i, line in enumerate(lines):
+            _write(fig, k * WIDTH / len(columns) + EDGE, top + i * LINE, line, **look)
 
 
 def _draw_axes(ax: Axes, panel: Panel) -> None:

@@ -44,6 +44,8 @@ class Panel:
         Places and words in place of numbers; an empty list for none.
     alt : str
         What a reader who cannot see the panel should know.
+    height : float
+        Of the axes, in usual heights.
 
     Raises
     ------
@@ -51,7 +53,7 @@ class Panel:
         If ``marks`` holds something else.
     ValueError
         If limits are not two finite numbers, the first below the second (and positive on a
-        logarithmic axis), a scale is unknown, or ticks are not pairs.
+        logarithmic axis), a scale is unknown, ticks are not pairs, or ``height`` is not positive.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Panel:
     xticks: Ticks | None = None
     yticks: Ticks | None = None
     alt: str = ""
+    height: float = 1.0
 
     def __post_init__(self) -> None:
         marks = [self.marks] if isinstance(self.marks, Mark) else list(self.marks)
@@ -77,6 +80,8 @@ class Panel:
             self._check_axis("xy"[axis], axis)
         if self.equal and "log" in (self.xscale, self.yscale):
             raise ValueError(f"{self.where}: equal needs linear axes")
+        if not self.height > 0:
+            raise ValueError(f"{self.where}: height must be positive, got {self.height!r}")
 
     def _check_axis(self, letter: str, axis: int) -> None:
         scale = getattr(self, f"{letter}scale")

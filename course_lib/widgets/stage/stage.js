@@ -14,7 +14,7 @@ function frame({ title }) { // what is on the page before anything is drawn
   const heading = make("div", { class: "title", id: `title${unique()}` }, title), board = make("div", { class: "controls" });
   const stand = make("div", { class: "panels" }), pace = make("p", { class: "pace" });
   const note = make("p", { class: "note", "aria-live": "polite" }), style = make("style", {}, STYLE);
-  const root = make("section", { class: "stage", "aria-labelledby": heading.id }, style, heading, board, stand, note, pace);
+  const root = make("div", { class: "stage", role: "group", "aria-labelledby": heading.id }, style, heading, board, stand, note, pace);
   return { root, board, stand, note, pace };
 }
 
@@ -132,16 +132,20 @@ function render({ model, el }) {
     while (views.length > panels.length) views.pop().figure.remove();
     const columns = clamp(Math.floor(root.clientWidth / NARROWEST), 1, shown.columns);
     stand.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
-    for (let k = 0; k < panels.length; k += columns) layOut(panels.slice(k, k + columns), views.slice(k, k + columns));
+    layOut(panels, columns);
     drawFrame(true);
-    for (const [name, place] of Object.entries(shown.points)) controls[name].attach(views[place]);
+    for (const view of views) view.free();
+    for (const [name, places] of Object.entries(shown.places)) for (const k of places) controls[name].attach(views[k]);
   }
 
-  function layOut(panels, row) { // as high as the highest of the row
-    const height = Math.max(...panels.map((panel, k) => row[k].measure(panel, 0)));
+  function layOut(panels, columns) { // as high as the highest of a row; the same axis begins at the same place
+    const alone = panels.map((panel, k) => views[k].measure(panel)), axis = ({ x }) => `${x.limits} ${x.log}`;
     panels.forEach((panel, k) => {
-      if (!panel.equal) row[k].measure(panel, height);
-      row[k].layout(panel);
+      const row = alone.filter((_, j) => Math.floor(j / columns) === Math.floor(k / columns));
+      const linked = alone.filter((_, j) => (j - k) % columns === 0 && axis(panels[j]) === axis(panel));
+      const most = (boxes, side) => Math.max(...boxes.map((box) => box[side]));
+      if (!panel.equal) views[k].measure(panel, most(row, "height"), most(linked, "left"));
+      views[k].layout(panel);
     });
   }
 

@@ -75,6 +75,8 @@ def _line(ax: Axes, mark: Line) -> None:
         "linestyle": dash_of(mark),
     }
     ax.plot(mark.x, mark.y, label=_label(mark.label), **look)
+    if mark.floor is not None:
+        ax.fill_between(mark.x, mark.y, mark.floor, color=color_of(mark.color), alpha=0.25, lw=0)
 
 
 def _dots(ax: Axes, mark: Dots) -> None:
@@ -87,7 +89,8 @@ def _dots(ax: Axes, mark: Dots) -> None:
         "marker": MARKERS[shape],
         **edge,
     }
-    ax.scatter(mark.x, mark.y, label=_label(mark.label), linewidths=0.5, zorder=2.5, **look)
+    # As high as lines, so that marks cover each other in their order.
+    ax.scatter(mark.x, mark.y, label=_label(mark.label), linewidths=0.5, zorder=2, **look)
 
 
 def _bars(ax: Axes, mark: Bars, slot: tuple[float, float], panel: Panel) -> None:

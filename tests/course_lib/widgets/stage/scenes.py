@@ -46,7 +46,11 @@ def everything(rate, log, back, start, step):
     }[back]
     lines = [Contours(J, square, 4), Line(x, y, "descent", 1, grow=True), Dots(x, y, grow=True)]
     arrow = Arrow(x, y, x * (1 - rate), y * (1 - rate), "step", frames="step")
-    cost = [Band(x0=0, x1=2, label="early"), Line(t, x**2 + y**2 + 1e-3), Rule(y=0.5, label="half")]
+    cost = [
+        Band(x0=0, x1=2, label="early"),
+        Line(t, x**2 + y**2, floor=0.1),
+        Rule(y=0.5, label="half"),
+    ]
     sizes = [Bars([0, 1], np.abs(path), names=["w₁", "w₂"], frames="step"), Text(0, 1, "sizes")]
     notes = [f"Step {k}: cost {a**2 + b**2:.3f}." for k, (a, b) in enumerate(path)]
     panels = [

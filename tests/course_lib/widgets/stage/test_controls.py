@@ -36,6 +36,11 @@ def test_slider_values_may_be_an_array_and_are_sent_as_plain_numbers():
     assert slider.describe(4) == "4 layers"
 
 
+def test_a_slider_may_write_its_numbers_as_it_likes():
+    slider = Slider("day", "day", [1, 2], 1, "°F", format=lambda day: f"day {-day}")
+    assert slider.spec()["texts"] == ["day −1 °F", "day −2 °F"]
+
+
 def test_a_minus_sign_is_no_hyphen():
     slider = Slider("rate", "α", values=[-1, 1e-5], value=-1)
     assert [slider.describe(value) for value in slider.values] == ["−1", "1e−05"]

@@ -33,6 +33,7 @@ UNIT = (0, 1, 0, 1)
         (lambda: Line(X, X, color="red"), "color"),
         (lambda: Line(X, X, color=True), "color"),
         (lambda: Line(X, X, dash="wavy"), "dash.*dotted"),
+        (lambda: Line(X, X, floor=np.inf), "floor"),
         (lambda: Dots(X, X, marker="star"), "marker.*circle"),
         (lambda: Bars(X, X[:2]), "Bars"),
         (lambda: Bars(X, X, names=["a"]), "1 names for 4 bars"),

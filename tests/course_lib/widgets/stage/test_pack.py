@@ -20,7 +20,7 @@ def test_all_but_the_arrays_is_json_and_every_array_is_found_again():
     scene = everything(**values)
     content, block = pack(scene, controls)
     json.dumps(content, allow_nan=False)
-    assert content["points"] == {"start": 0}
+    assert content["places"] == {"start": [0], "rate": []}
     bars, packed = scene.panels[2].marks[0], content["panels"][2]["marks"][0]
     np.testing.assert_allclose(taken(packed["heights"], block, 4), bars.heights[4], rtol=1e-6)
     np.testing.assert_array_equal(taken(packed["x"], block, 4), [0, 1])

@@ -40,6 +40,26 @@ def test_rows_follow_each_other():
     assert len(places) == len(two.axes) == 2 * len(one.axes)
 
 
+def test_settings_of_one_column_stand_beside_each_other():
+    panels = [Panel("above", [Line([0, 1], [0, 1])]), Panel("below", [Line([0, 1], [0, 1])])]
+    scene = Scene(panels, "What is seen.", columns=1)
+    fig = draw_scenes([(f"setting {i}", scene) for i in range(3)])
+    lefts, tops = zip(*(ax.get_position().bounds[:2] for ax in fig.axes), strict=True)
+    assert len(set(lefts)) == 3
+    assert len(set(tops)) == 2
+    assert [text.get_text() for text in fig.texts].count("What is seen.") == 3
+
+
+def test_a_panel_may_be_lower_than_others():
+    heights = [
+        draw_scenes([("", Scene([Panel("p", [Line([0, 1], [0, 1])], height=height)]))])
+        .axes[0]
+        .bbox.height
+        for height in (1, 0.5)
+    ]
+    assert heights[1] == pytest.approx(0.5 * heights[0])
+
+
 def test_a_sentence_stands_in_for_a_picture():
     fig = draw_scenes([], "ewa is not written yet.")
     assert [text.get_text() for text in fig.texts] == ["ewa is not written yet."]

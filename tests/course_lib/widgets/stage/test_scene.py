@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from course_lib.widgets.stage import Bars, Dots, Heat, Line, Panel, Player, Point, Regions, Scene
+from course_lib.widgets.stage import (
+    Bars,
+    Dots,
+    Heat,
+    Line,
+    Panel,
+    Player,
+    Point,
+    Regions,
+    Scene,
+    Slider,
+)
 from course_lib.widgets.stage.controls import check_controls
 from course_lib.widgets.stage.fit import check_scene
 
@@ -24,6 +35,7 @@ OTHER = Player("epoch", "epoch", count=3)
         ({"yscale": "log", "ylim": (0, 1)}, "positive"),
         ({"equal": True, "xscale": "log"}, "equal"),
         ({"xticks": [1, 2]}, "xticks"),
+        ({"height": 0}, "height"),
     ],
 )
 def test_axes_that_cannot_be_are_refused(options, said):
@@ -113,6 +125,7 @@ def test_a_scene_with_frames_belongs_to_a_player(scene, controls, player):
         (Scene(PANEL, note=["a", "b"]), [STEPS], "2 notes"),
         (Scene(PANEL), [Point("start", "start", "path")], "'path'.*cost"),
         (Scene(PANEL), [Point("start", "start", 1)], "no panel 1"),
+        (Scene(PANEL), [Slider("day", "day", [1, 2], 1, along=[0, "weights"])], "'weights'"),
     ],
 )
 def test_a_scene_that_does_not_fit_the_controls_is_refused(scene, controls, said):
