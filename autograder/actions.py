@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from autograder.report.gather import graded_assignments
 from autograder.report.tables import as_data
 from autograder.report.writing import make_report, write_report
 from autograder.results import Summary
+from autograder.similarity.comparing import Compared, compare, write_page
 
 MARKS = {"ok": "[green]ok[/]     ", "missing": "[red]missing[/]", "note": "[yellow]note[/]   "}
 LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
@@ -258,6 +260,22 @@ def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]
     if json is not None:
         results.write_json(json, map(as_data, reports))
     return [write_report(one, course.build / "report" / one.assignment) for one in reports]
+
+
+def similar(console: Console, assignment: str, submissions: Path | None) -> list[Compared]:
+    """Write, for each assignment, which submissions are unusually alike; return what was found."""
+    course, found = Course(submissions), []
+    chosen = _chosen(course, assignment)
+    _expect_folder(course.submissions)
+    work = find_work(course, chosen)
+    several = {name: who for name, who in work.items() if assignment or len(who) > 1}
+    with _progress(console) as progress:
+        for name, students in several.items():
+            bar = progress.add_task(f"Reading {name}", total=len(students))
+            compared = compare(course, name, students, partial(progress.advance, bar))
+            write_page(course.build / "similar" / f"{name}.html", compared)
+            found.append(compared)
+    return found
 
 
 def hand_out(console: Console, assignment: str = "", worksheet: Path | None = None) -> None:

@@ -147,6 +147,16 @@ def report(
         console.print(f"The report is [bold]{short(page)}[/], with its tables as CSV beside it.")
 
 
+@app.command()
+def similar(assignment: Assignment = "", submissions: Submissions = None) -> None:
+    """Show submissions that are unusually alike, side by side: pairs to read, no findings."""
+    for found in actions.similar(console, assignment, submissions):
+        noun = "pair is" if len(found.pairs) == 1 else "pairs are"
+        where = short(Course().build / "similar" / f"{found.assignment}.html")
+        told = f"{found.assignment}: {len(found.pairs) or 'no'} {noun} unusually alike, of "
+        console.print(f"{told}{len(found.writings)} students. They are in [bold]{where}[/].")
+
+
 app.add_typer(cli_exports.app, name="export")
 
 

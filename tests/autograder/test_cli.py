@@ -24,6 +24,7 @@ COMMANDS = (
     "replay",
     "feedback",
     "report",
+    "similar",
     "export",
     "roster",
     "extend",
