@@ -35,6 +35,8 @@ TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 #: Lines of equal certainty: the largest probability.
 SURE = (0.5, 0.9, 0.99)
 PLACE = (12.8, 1.8)
+#: Of the three borders, after 300 steps.
+MEETING = (13.4, 1.76)
 
 Function = Callable[..., Any]
 Params = tuple[np.ndarray, np.ndarray]
@@ -112,7 +114,7 @@ def class_regions(
             "one step": {"num_epochs": 1},
             "300 steps": {"num_epochs": 300},
             "the same, hot": {"num_epochs": 300, "temperature": 5.0},
-            "where three meet": {"num_epochs": 300, "place": (12.6, 1.4)},
+            "where three meet": {"num_epochs": 300, "place": MEETING},
         },
     )
 
