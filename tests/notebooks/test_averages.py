@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.data import london_climate, london_temperatures, trailing_mean
+from course_lib.experiments import stored_result
 
 NOTES = np.array([40, 49, 45])
 
@@ -70,11 +71,8 @@ def test_second_day_of_the_corrected_average(says, solved):
     assert int(np.argmax(gap < 1)) == pytest.approx(200, abs=5)
 
 
-def test_share_of_the_weight_inside_the_window(says, solved):
-    shares = {
-        beta: solved["ewa_weights"](2000, beta)[-days:].sum()
-        for beta, days in ((0.5, 2), (0.9, 10), (0.98, 50), (0.99, 100))
-    }
+def test_share_of_the_weight_inside_the_window(says):
+    shares = stored_result("shares_of_weight")["shares"]
     says("window", ", ".join(f"{share:.0%}".replace("%", " %") for share in shares.values()))
     says("window", f"0.9^{{10}} = {0.9**10:.3f}", f"= {1 - 0.9**10:.3f}")
     says("window", f"1/e \\approx {np.exp(-1):.2f}", f"{100 * (1 - np.exp(-1)):.0f}\\,\\%")
@@ -90,20 +88,23 @@ def test_lag_rule_is_exact_on_a_straight_line(says, solved):
     says("lag_task", "{}, {} and {} days".format(*late))
 
 
-def test_lag_table_reads_as_the_notebook_says(says, solved):
-    ewa_corrected, lag = solved["ewa_corrected"], solved["lag"]
-    year = london_temperatures()
-    betas = (0.5, 0.9, 0.98)
-    jumps = [np.abs(np.diff(ewa_corrected(year.observed_f, beta))).mean() for beta in betas]
+def test_lag_table_reads_as_the_notebook_says(says):
+    prices = stored_result("price_of_smoothness")
+    jumps, smooth = ([price[name] for price in prices.values()] for name in ("jump", "smooth"))
     assert jumps == sorted(jumps, reverse=True)
-    quiet = [lag(year.truth_f, ewa_corrected(year.truth_f, beta)) for beta in betas]
-    says("lag_answer", "{} and {} days".format(*quiet[:2]), f"{quiet[2]} days late")
-    years = [london_temperatures(seed=seed) for seed in range(20)]
-    noisy = [lag(y.truth_f, ewa_corrected(y.observed_f, 0.9)) for y in years]
-    assert np.mean(noisy) == pytest.approx(9, abs=1)
-    assert max(np.abs(np.array(noisy) - 9)) >= 7
-    late = ewa_corrected(year.truth_f, 0.98)
-    assert late.max() < year.truth_f.max() - 2
+    says("lag_answer", "{} and {} days".format(*smooth[:2]), f"{smooth[2]} days late")
+    noisy = np.array(prices[0.9]["noisy"])
+    assert noisy.mean() == pytest.approx(9, abs=1)
+    assert max(np.abs(noisy - 9)) >= 7
+    assert prices[0.98]["average"].max() < london_temperatures().truth_f.max() - 2
+
+
+def test_averaging_keeps_a_steady_gradient_and_cancels_one_that_flips():
+    run = stored_result("descent_in_a_ravine")
+    (steady, flips), (kept, cancelled) = run["gradients"].T, run["averaged"].T
+    assert np.mean(np.sign(flips[1:]) != np.sign(flips[:-1])) > 0.8
+    assert np.abs(cancelled).mean() < 0.25 * np.abs(flips).mean()
+    assert kept[10:].mean() / steady[10:].mean() == pytest.approx(1, abs=0.6)
 
 
 def test_window_with_the_same_noise_and_the_same_age(says, solved):
