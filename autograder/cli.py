@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder import actions, cli_exports, enrolment
+from autograder import actions, cli_exports, enrolment, exporting
 from autograder import demo as demonstration
 from autograder.class_grading import How
 from autograder.course import Course, CourseError, find_root
@@ -158,6 +158,15 @@ def similar(assignment: Assignment = "", submissions: Submissions = None) -> Non
 
 
 app.add_typer(cli_exports.app, name="export")
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="For example 06_averages.")],
+    to: Annotated[Path | None, typer.Option(help="The zip to write; one in build/.")] = None,
+) -> None:
+    """Build an autograder for Gradescope: a zip that grades an assignment there as here."""
+    exporting.gradescope(console, assignment, to)
 
 
 @app.command()

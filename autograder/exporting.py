@@ -13,6 +13,7 @@ from autograder import class_grading, results
 from autograder.course import Course
 from autograder.exports import Exported, ExportError
 from autograder.exports.canvas import write_canvas
+from autograder.exports.gradescope import write_autograder
 from autograder.exports.junit import write_junit
 from autograder.exports.moodle import write_moodle
 from autograder.exports.rows import WAITING, Row, read_rows
@@ -80,6 +81,16 @@ def lti(
         )
     _tell_of_sending(console, found)
     return len(found.failed)
+
+
+def gradescope(console: Console, assignment: str, to: Path | None) -> None:
+    """Write an autograder for Gradescope, and tell how to use it."""
+    course = Course()
+    target = to or course.build / f"gradescope-{assignment}.zip"
+    report = write_autograder(course, assignment, target)
+    console.print(f"The autograder is in [bold]{short(report.path)}[/].")
+    for line in report.advice:
+        console.print(line)
 
 
 def _tell_of_sending(console: Console, found: Sent) -> None:

@@ -84,10 +84,11 @@ def _resident(pid: int) -> int:
 
 
 def _pss(pid: int) -> int:
+    """Return what a process fills; where that is not for us to see, what is resident."""
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
-    return 0
+    return _resident(pid)
 
 
 def _read(path: str) -> str:

@@ -21,7 +21,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from autograder import disk, processes
+from autograder import disk, processes, separation
 from autograder.claims import Call, Claims, Run
 from autograder.limits import Limits
 from autograder.paths import AUTOGRADER, LIBRARY
@@ -85,6 +85,8 @@ class Sandbox:
         What one submission may use.
     unsafe : bool
         Run without isolation. Only for submissions that you trust.
+    user : int
+        Isolate by the rights of this user in the place of Landlock: see `autograder.separation`.
 
     Raises
     ------
@@ -92,9 +94,12 @@ class Sandbox:
         On entering, if this machine cannot isolate and `unsafe` is false.
     """
 
-    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
+    def __init__(
+        self, limits: Limits | None = None, *, unsafe: bool = False, user: int = 0
+    ) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
+        self.user = user
         self._is_open = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -115,7 +120,8 @@ class Sandbox:
         NoIsolationError
             If this machine cannot isolate and `unsafe` is false.
         """
-        problem = "" if self.unsafe else missing_isolation()
+        missing = separation.missing_separation if self.user else missing_isolation
+        problem = "" if self.unsafe else missing()
         if problem:
             raise NoIsolationError(
                 f"Cannot isolate student code here: {problem}. "
@@ -201,7 +207,8 @@ class Sandbox:
     def _attempt(self, progress: Progress, files: Mapping[str, bytes]) -> Limit | None:
         """Have one runner do what is left; return what ended it before it was done."""
         assert self._control is not None
-        _lay_out(self._work, files)
+        with separation.rights_of(self.user):
+            _lay_out(self._work, files)
         read_end, answer = self._hand_over(progress.begin())
         try:
             why = self._listen(read_end, answer, progress)
@@ -211,7 +218,8 @@ class Sandbox:
         finally:
             os.close(read_end)
             os.close(answer)
-        disk.empty(str(self._work))
+        with separation.rights_of(self.user):
+            disk.empty(str(self._work))
         if why and not progress.watch.has_begun:
             raise OSError("a runner ended before it ran anything")
         return why
@@ -264,6 +272,7 @@ class Sandbox:
         """Lay out what the worker may read, and start it."""
         runtime = _lay_out_runtime(self._home / "runtime")
         self._work.mkdir(exist_ok=True)
+        separation.hand_over(self._work, self.user)
         disk.empty(str(self._work))  # an earlier worker may have broken down
         readable = _readable_paths(runtime)
         self._control, theirs = socket.socketpair()
@@ -276,8 +285,10 @@ class Sandbox:
                 env=_environment(self._work, self._home / "settings"),
                 cwd=self._work,
                 start_new_session=True,
+                **separation.as_user(self.user),
             )
-        settings = {"readable": None if self.unsafe else readable, "writable": str(self._work)}
+        is_open = self.unsafe or self.user
+        settings = {"readable": None if is_open else readable, "writable": str(self._work)}
         with contextlib.suppress(OSError):  # it has ended, which will be noticed
             self._control.sendall(wire.message(json.dumps(settings).encode("ascii")))
 
@@ -310,6 +321,7 @@ class Sandbox:
                 process.wait(timeout=STOP_SECONDS)
             process.kill()
             process.wait()
+            separation.end_all_of(self.user)
         if self._turnstile is not None:
             os.close(self._turnstile.descriptor)
         self._control = self._turnstile = None

@@ -26,6 +26,7 @@ COMMANDS = (
     "report",
     "similar",
     "export",
+    "gradescope",
     "roster",
     "extend",
     "doctor",
