@@ -25,7 +25,7 @@ def trials(value: Any, look: Look, at: str, *, number: int, columns: Any) -> Fin
     ------
     Finding or None
         ``list``; ``none``, ``fewer`` and ``more`` dicts; ``dicts``, where one is none; ``keys``;
-        those of the columns, where one is a property and not None.
+        those of the columns; ``type``, where a column is None and a value is no number.
     """
     if not isinstance(value, list | tuple):
         yield missing(at, "list", "is not a list of dicts.", rung="type")
@@ -35,8 +35,11 @@ def trials(value: Any, look: Look, at: str, *, number: int, columns: Any) -> Fin
     if any(one.keys() != columns.keys() for one in value):
         yield missing(at, "keys", "holds a dict with other keys.", rung="structure")
     for key, wanted in columns.items():
+        drawn, where = [one[key] for one in value], f"{at}[…][{key!r}]"
         if wanted is not None:
-            yield look([one[key] for one in value], wanted, at=f"{at}[…][{key!r}]")
+            yield look(drawn, wanted, at=where)
+        elif np.isnan([_number(one) for one in drawn]).any():
+            yield missing(where, "type", "holds something else than numbers.", rung="type")
 
 
 @described("the best model and {number} trials, each a pair of settings and score")

@@ -247,6 +247,7 @@ WRONG = [
     ("[…]['n']highest", TRIALS, lambda rng: toss(rng, sides=5)),
     ("[…]['n']one value", TRIALS, lambda rng: toss(rng, 1) * 200),
     ("[…]['n']type", TRIALS, lambda rng: [*toss(rng, 199), {"n": "one", "x": 0}]),
+    ("[…]['x']type", TRIALS, lambda rng: [*toss(rng, 199), {"n": 3, "x": print}]),
     ("one dict", RANKED, lambda rng: rank(rng)[0]),
     ("structure", RANKED, lambda rng: rank(rng)[1]),
     ("[1]pairs", RANKED, lambda rng: (rank(rng)[0], toss(rng))),
