@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-console = Console()
+console = Console(emoji=False)  # what a person wrote may hold :x:
 USAGE, GRADER_ERROR = 2, 1
 
 Assignment = Annotated[str, typer.Argument(help="For example 06_averages; all, if left out.")]
@@ -246,7 +246,7 @@ def _in_words(problem: OSError) -> str:
 
 
 def _give_up(told: str) -> NoReturn:
-    Console(stderr=True).print(
+    Console(stderr=True, emoji=False).print(
         f"[bold red]course:[/] {escape(told)}", highlight=False, soft_wrap=True
     )
     sys.exit(USAGE)

@@ -12,7 +12,7 @@ from autograder import actions, exporting
 from autograder.paths import short
 
 app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
-console = Console()
+console = Console(emoji=False)  # an id may hold :x:
 
 Assignment = Annotated[str, typer.Argument(help="For example 06_averages.")]
 To = Annotated[Path | None, typer.Option(help="File to write; one in build/, if left out.")]

@@ -61,8 +61,9 @@ def enrol(course: Course, entries: Sequence[Entry]) -> Enrolment:
         gradebook.db.commit()
     listed = {entry.student for entry in entries}
     submitted = _submitted(course)
+    absent = [entry for entry in entries if entry.student not in submitted]
     result.unknown = {
-        student: _who_that_could_be(student, entries)
+        student: _who_that_could_be(student, absent)
         for student in sorted((known.keys() | submitted) - listed)
     }
     result.missing = sorted(listed - submitted) if submitted else []
@@ -148,9 +149,14 @@ def _submitted(course: Course) -> set[str]:
 
 
 def _who_that_could_be(student: str, entries: Sequence[Entry]) -> str:
-    """Return the student on a roster who probably submitted under another name; or nobody."""
+    """Return who of a roster probably submitted under another name; empty if nobody did."""
     names = {fold(entry.student): entry.student for entry in entries}
     names |= {fold(entry.facts.get("email", "")): entry.student for entry in entries}
-    names.pop("", None)
-    near = get_close_matches(fold(student), names, n=1, cutoff=0.75)
+    # Another number is another student: student-01 is nobody's slip for student-02.
+    alike = [name for name in names if name and _digits(name) == _digits(student)]
+    near = get_close_matches(fold(student), alike, n=1, cutoff=0.75)
     return names[near[0]] if near else ""
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdecimal, name))

@@ -98,7 +98,10 @@ def read_platform(path: Path) -> Platform:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ExportError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ExportError(
+            f"{path} cannot be read: {error.strerror}. It must have {', '.join(NEEDED)}; "
+            "the README has an example. Name another file with --settings."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ExportError(f"{path} is no TOML: {error}.") from error
     strange = sorted(told.keys() - set(SETTINGS))

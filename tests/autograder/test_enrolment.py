@@ -42,6 +42,13 @@ def test_who_is_only_here_or_only_there_is_told(foreign_course):
     assert students_of(foreign_course).keys() >= {"old"}
 
 
+def test_another_number_is_another_student(foreign_course):
+    for student in ("student-1", "student-02", "Student 03"):
+        submit(foreign_course, student)
+    found = enrol(foreign_course, entries("student-02", "student-03", "student-04"))
+    assert found.unknown == {"Student 03": "student-03", "student-1": ""}
+
+
 def test_before_anybody_has_submitted_nobody_is_missing(foreign_course):
     assert enrol(foreign_course, entries("ada")).missing == []
 

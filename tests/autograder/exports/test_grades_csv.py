@@ -13,6 +13,7 @@ from nbgrader.plugins import CsvExportPlugin
 
 from autograder.exports import ExportError, replacing
 from autograder.exports.grades_csv import GradesCsv
+from tests.autograder.exports.rules import rule
 
 
 @pytest.fixture(scope="module")
@@ -84,18 +85,21 @@ def test_scores_penalties_and_times_are_nbgraders(gradebook, tmp_path):
     assert row["duedate"] == "2026-11-20 18:00:00"
 
 
+@rule("nbgrader", "a penalty takes no more than there is")
 def test_a_penalty_never_makes_a_score_negative(gradebook, tmp_path):
     row = row_of(export(gradebook, tmp_path / "grades.csv"), "student-02")
     assert float(row["score"]) == 0.0
     assert float(row["raw_score"]) == 5.0
 
 
+@rule("nbgrader", "everybody has a row for everything, with 0 for nothing")
 def test_without_a_submission_the_score_is_zero(gradebook, tmp_path):
     row = row_of(export(gradebook, tmp_path / "grades.csv"), "student-01", "05_batches")
     assert float(row["score"]) == 0.0
     assert row["timestamp"] == ""
 
 
+@rule("nbgrader", "columns and values are those of nbgrader's own export")
 def test_harmless_rows_are_the_same_as_in_nbgraders_export(gradebook, tmp_path):
     only = {"student": ["student-02"], "assignment": ["05_batches"]}
     (ours,) = export(gradebook, tmp_path / "ours.csv", **only)
@@ -106,6 +110,7 @@ def test_harmless_rows_are_the_same_as_in_nbgraders_export(gradebook, tmp_path):
     assert ours == theirs
 
 
+@rule("nbgrader", "commas, quotes and line ends stay in their field")
 def test_commas_quotes_and_lines_stay_in_their_field(gradebook, tmp_path):
     rows = export(gradebook, tmp_path / "grades.csv")
     assert row_of(rows, "student-01")["last_name"] == "O'Neil, Jr"
@@ -113,6 +118,7 @@ def test_commas_quotes_and_lines_stay_in_their_field(gradebook, tmp_path):
     assert row_of(rows, "'+student")["last_name"] == "two\nlines"
 
 
+@rule("nbgrader", "no field runs as a formula in a spreadsheet")
 def test_no_field_runs_as_a_formula(gradebook, tmp_path):
     rows = export(gradebook, tmp_path / "grades.csv")
     assert not [v for row in rows for v in row.values() if v.startswith(("=", "+", "-", "@"))]
