@@ -161,8 +161,10 @@ class _Crowd:
         chosen: dict[int, Any] = {}
         places = {_name(cell): place for place, cell in enumerate(nb.cells)}
         for hardness, name in enumerate(self.pool):
-            pair = self._choose(name, strength - 0.3 * hardness + 0.8)
-            chosen |= {places[name]: pair[0], places[f"test_{name}"]: pair[1]}
+            solution, test = self._choose(name, strength - 0.3 * hardness + 0.8)
+            solution = copy.copy(solution)
+            solution.source += f"\n# {self.chance.random()}"  # nobody's text is another's
+            chosen |= {places[name]: solution, places[f"test_{name}"]: test}
         answer = copy.copy(nb.cells[places["reflection"]])
         answer.source = sample_class.ANSWER if self.chance.random() < 0.4 else ""
         chosen[places["reflection"]] = answer

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -24,16 +25,17 @@ class Prints:
 
     Attributes
     ----------
-    kept : dict of int to set of int
+    kept : mapping of int to set of int
         The winnowed ones, and for each the lines that it stands on, from 1.
     every : frozenset of int
         All of them, to know what is boilerplate.
     """
 
-    kept: dict[int, set[int]] = field(default_factory=dict)
+    kept: Mapping[int, set[int]] = field(default_factory=dict)
     every: frozenset[int] = frozenset()
 
 
+@lru_cache(maxsize=4096)  # most cells of a class are as they were released
 def fingerprints(source: str) -> Prints:
     """Return the fingerprints of a cell's code; none if it does not parse, or is very short.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 
 import jinja2
 
@@ -76,8 +77,12 @@ def _sides(writing: Writing, pair: Pair) -> dict[str, Side]:
         if same:
             source = writing.sources[name].splitlines()[:MOST_LINES]
             lines = ((line[:LONGEST_LINE], n in same) for n, line in enumerate(source, 1))
-            found[name] = Side(name, tuple(lines))
+            found[name] = Side(name, tuple(dropwhile(_is_blank, lines)))
     return found
+
+
+def _is_blank(line: tuple[str, bool]) -> bool:
+    return not line[0].strip()
 
 
 def render(assignment: str, students: int, count: int, shown: Sequence[Shown]) -> str:

@@ -61,7 +61,7 @@ def alike(submissions: Mapping[str, Collection[Prints]], known: Collection[int] 
         for student, cells in submissions.items()
     }
     weights = _weights(own)
-    totals = {who: sum(weights.get(one, 1.0) for one in prints) for who, prints in own.items()}
+    totals = {who: sum(weights[one] for one in prints) for who, prints in own.items()}
     found = []
     for students, shared in _shared(own, weights).items():
         weight = sum(weights[one] for one in shared)
@@ -72,14 +72,12 @@ def alike(submissions: Mapping[str, Collection[Prints]], known: Collection[int] 
 
 
 def _weights(own: Mapping[str, Collection[int]]) -> dict[int, float]:
-    """Return how unusual each fingerprint is that several have; what many have is left out."""
+    """Return how unusual each fingerprint is: 1 if at most two have it, 0 if many do."""
     counts = Counter(one for prints in own.values() for one in prints)
-    size = len(own) + 1
-    most = max(FEW, COMMON * len(own))
+    size, most = max(2, len(own)) + 1, max(FEW, COMMON * len(own))
     return {
-        one: log(size / count) / log(size / 2)
+        one: log(size / max(2, count)) / log(size / 2) if count <= most else 0.0
         for one, count in counts.items()
-        if 2 <= count <= most
     }
 
 
@@ -90,7 +88,7 @@ def _shared(
     holders: dict[int, list[str]] = defaultdict(list)
     for student in sorted(own):
         for one in own[student]:
-            if one in weights:
+            if weights[one] > 0:
                 holders[one].append(student)
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for one, students in holders.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -79,11 +80,14 @@ def known_prints(course: Course, plan: Plan) -> set[int]:
 
 
 def _released(course: Course, plan: Plan) -> Iterator[str]:
+    """Yield the cells as students have them, and as the instructor has them since."""
+    release = Path(course.directory.format_path(course.directory.release_directory, ".", "."))
     for notebook, task in plan.tasks.items():
         yield from (one.source for one in task.blueprints)
-        path = course.source_of(plan.assignment) / f"{notebook}.ipynb"
-        if path.exists():
-            yield from (cell.source for cell in nbformat.read(path, as_version=4).cells)
+        for folder in (release / plan.assignment, course.source_of(plan.assignment)):
+            path = folder / f"{notebook}.ipynb"
+            if path.exists():
+                yield from (cell.source for cell in nbformat.read(path, as_version=4).cells)
 
 
 def _declared(task: Task) -> Iterator[str]:

@@ -117,6 +117,13 @@ def test_what_more_share_counts_less():
     assert many == []
 
 
+def test_what_everybody_has_is_no_share_of_what_is_unusual():
+    crowd = {f"c{n}": prints(1000 + n, *range(500, 600)) for n in range(100)}
+    two = {who: prints(*range(40), *range(500, 600)) for who in "ab"}
+    [pair] = alike(crowd | two)
+    assert pair.shares == (1.0, 1.0)
+
+
 def test_what_is_known_counts_for_nothing():
     both = {"a": prints(*range(40)), "b": prints(*range(40))}
     assert alike(both)
