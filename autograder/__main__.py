@@ -10,7 +10,7 @@ from autograder.lean_imports import lean_imports
 def main() -> None:
     """Run the command, with a short start."""
     lean_imports()
-    if sys.argv[1:2] == ["grade"]:
+    if sys.argv[1:2] in (["grade"], ["watch"]):
         from autograder import early
 
         early.launch()

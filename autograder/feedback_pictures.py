@@ -12,7 +12,10 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import signal
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import islice
@@ -145,12 +148,25 @@ def _draw(path: Path, assignment: str) -> dict[str, Picture]:
 
     nb = nbformat.read(path, as_version=4)
     try:
-        ran = rehearse(nb, assignment, stored=True).notebook
+        with _same_signals():
+            ran = rehearse(nb, assignment, stored=True).notebook
     except Exception:  # a missing picture is no reason to go without a page
         log.exception("%s cannot be run, so its feedback has no figures", path)
         return {}
     cells = [cell for cell in ran.cells if EXPERIMENT_TAG in cell.metadata.get("tags", [])]
     return dict(_pictures_in(cells))
+
+
+@contextmanager
+def _same_signals() -> Iterator[None]:
+    """Put back what Ctrl-C does: nbclient takes it away."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
 
 def _is_wrong(verdict: Mapping[str, Any]) -> bool:

@@ -146,7 +146,10 @@ def rehearse(
         here = Path(folder) / assignment
         here.mkdir()
         place = {"metadata": {"path": str(here)}}
-        client = NotebookClient(notebook, timeout=TIMEOUT, allow_errors=True, resources=place)
+        quiet = ["--log-level=ERROR"]  # a kernel warns of its own socket
+        client = NotebookClient(
+            notebook, timeout=TIMEOUT, allow_errors=True, resources=place, extra_arguments=quiet
+        )
         start = time.perf_counter()
         client.execute(env={**os.environ, **env})
     return Rehearsal(notebook, time.perf_counter() - start)

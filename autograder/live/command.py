@@ -158,5 +158,5 @@ def _line(news: News) -> str:
     assert news.report is not None
     summary.add(news.report)
     [row] = summary.rows
-    told = f"  {printable(row.told)}" if row.told else ""
+    told = "".join(f"  {part}" for part in (printable(row.told), why) if part)
     return f"{who}  {row.score}  {row.marks}  {news.seconds:.1f} s{told}"

@@ -44,7 +44,7 @@ class News:
     report : Report or None
         What came of it.
     why : str
-        In words, where there is no grade.
+        In words, where there is no grade, or somebody else handed it in.
     seconds : float
         From its last change to its feedback page.
     again : float or None
@@ -255,6 +255,7 @@ class Watcher:
         """Write the page of a graded submission, and tell of it."""
         since = self.settling.since(arrival)
         news = News("graded" if report.is_new else "unchanged", report.student, assignment, report)
+        news.why = self._owner(arrival)
         try:
             news.pages = self._pages(assignment, report)
         except FAULTS as error:
@@ -266,6 +267,12 @@ class Watcher:
             return
         news.seconds = time.monotonic() - since
         self.tell(news)
+
+    def _owner(self, arrival: Arrival) -> str:
+        """Return, in words, who put a submission into the exchange, if it is not its student."""
+        rules = self.course.config.get("ExchangeCollect", {})
+        owner = arrival.owner() if arrival.handed_in and rules.get("check_owner", True) else ""
+        return f"handed in by {owner}" if owner not in ("", arrival.student) else ""
 
     def _pages(self, assignment: str, report: Report) -> list[Path]:
         if not report.is_new and self._has_pages(assignment, report.student):

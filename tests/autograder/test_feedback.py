@@ -1,16 +1,19 @@
 """The feedback page: what it says, what it never says, and that nothing on it can run."""
 
+import base64
 import os
 import re
 import shutil
 import sys
 from datetime import datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
+from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Course, Gradebook
 from nbgrader.converters import GenerateFeedback
@@ -18,7 +21,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.feedback import ReadMarks, render
+from autograder.feedback_index import write_index
 from autograder.feedback_page import read_page
+from autograder.feedback_pictures import Pair, Picture
 from autograder.scoring import VERDICT_MIME
 
 ABOUT = {"student": "student-01", "assignment": "06_averages", "notebook": "averages"}
@@ -601,20 +606,45 @@ def sample_page():
         written("reflection", "Because.", score=4.0, comment="Yes."),
         status="graded",
         notes=["The cell test_ewa was missing; it was put back."],
-        about={"score": 31.5, "max_score": 60.0, "late_penalty": 1.0},
+        about={
+            "score": 31.5,
+            "max_score": 60.0,
+            "late_penalty": 1.0,
+            "pictures": {"ewa": Pair(curve(0.5), curve(0.9))},
+        },
     )
+
+
+def curve(height):
+    """Return a picture, wider than a phone."""
+    figure = Figure(figsize=(8, 3), dpi=100)
+    figure.subplots().plot([0, 1, 2], [0, height, 1])
+    content = BytesIO()
+    figure.savefig(content, format="png")
+    return Picture(base64.b64encode(content.getvalue()).decode(), f"It goes to {height}.", 800)
+
+
+def sample_index(folder):
+    """Return the index of a student with pages of every kind."""
+    notebook_of = {"01_a": "graded", "02_b": "unreadable", "03_c": "grader_error"}
+    for assignment, status in notebook_of.items():
+        (folder / assignment).mkdir()
+        html = page_of(exercise("ewa", 12.5, 25.0), status=status, reason="Half a file.")
+        (folder / assignment / "nb.html").write_text(html, "utf-8")
+    return write_index(folder, "student-01").read_text("utf-8")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1000])
-def test_the_page_is_accessible_and_fits(browser, tmp_path, scheme, width):
+@pytest.mark.parametrize("kind", ["page", "index"])
+def test_the_pages_are_accessible_and_fit(browser, tmp_path, scheme, width, kind):
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright",
         reason="pip install axe-playwright-python, to check accessibility",
     )
     path = tmp_path / "page.html"
-    path.write_text(sample_page(), "utf-8")
+    path.write_text(sample_page() if kind == "page" else sample_index(tmp_path), "utf-8")
     tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     requests = []
     tab.on("request", lambda request: requests.append(request.url))
@@ -622,7 +652,17 @@ def test_the_page_is_accessible_and_fits(browser, tmp_path, scheme, width):
     found = axe.Axe().run(tab).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert requests == [path.as_uri()]
+    assert [one for one in requests if not one.startswith("data:")] == [path.as_uri()]
+
+
+@pytest.mark.browser
+def test_both_pictures_are_drawn_although_the_page_forbids_all_else(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(sample_page(), "utf-8")
+    tab = browser.new_page(viewport={"width": 360, "height": 800})
+    tab.goto(path.as_uri())
+    widths = tab.evaluate("[...document.images].map((one) => one.naturalWidth)")
+    assert widths == [800, 800]
 
 
 @pytest.mark.browser
@@ -635,3 +675,11 @@ def test_hostile_text_does_nothing_in_a_browser(browser, tmp_path):
     tab.on("console", lambda message: events.append(message.text))
     tab.goto(path.as_uri())
     assert events == [path.as_uri()]
+
+
+def test_huge_output_makes_no_huge_page():
+    ideas = [idea("n" * 10**5, "t" * 10**5)] * 1_000
+    cell = exercise("ewa", 0.0, 25.0, reason="r" * 10**6, hint="h" * 10**6, ideas=ideas)
+    errors = [raised("E" * 10**6, "m" * 10**6)] * 1_000
+    html = page_of(solution("ewa", "x" * 10**6), cell, classic(*errors), notes=["n" * 10**6] * 900)
+    assert len(html) < 10**6

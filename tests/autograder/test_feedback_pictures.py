@@ -2,6 +2,7 @@
 
 import base64
 import re
+import signal
 from types import SimpleNamespace
 
 import nbformat
@@ -180,6 +181,18 @@ def test_a_notebook_that_cannot_be_run_costs_no_page(course, monkeypatch):
     monkeypatch.setattr("autograder.rehearsal.rehearse", broken)
     cells = [drawn(DRAW_EWA, png(b"1"))], [drawn(DRAW_EWA, png(b"2"))]
     assert pictures(course, *cells, wrong("ewa")) == {}
+
+
+def test_drawing_leaves_ctrl_c_as_it_was(course, monkeypatch):
+    def takes_it_away(nb, assignment, stored):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return SimpleNamespace(notebook=nb)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("autograder.rehearsal.rehearse", takes_it_away)
+    cells = [drawn(DRAW_EWA, png(b"1"))], [drawn(DRAW_EWA, png(b"2"))]
+    assert pictures(course, *cells, wrong("ewa"))
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_courses_of_other_authors_have_no_figures(course, tmp_path):

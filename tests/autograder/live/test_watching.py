@@ -203,12 +203,16 @@ def test_of_an_exchange_the_newest_is_graded_and_its_page_released(course, made,
         hand_in(made, inbound, "ann", when)
     told = watch(course, root, some(1), idle=0.5, release=True)
     assert kinds(told) == {"graded": 1}
+    assert told[0].why == f"handed in by {tmp_path.owner()}"
     assert len(list((inbound.parent / "feedback").glob("*.html"))) == 2
     stamp = course.submission_of("ann", "hw1") / "timestamp.txt"
     assert stamp.read_text() == LATER
     hand_in(made, inbound, "ann", "2026-11-19 09:00:00.000000 UTC")
     told = watch(course, root, some(1, "unchanged"), idle=0.5, release=True)
     assert kinds(told) == {"unchanged": 1}
+    course.config.ExchangeCollect.check_owner = False
+    [news] = watch(course, root, some(1, "unchanged"), release=True)
+    assert news.why == ""
 
 
 # Again, and not twice
