@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.learner import LearnerProblem, call, name_of, numbers
+from course_lib.widgets.batches import Function, batches_of, pair_of
+from course_lib.widgets.learner import call
 from course_lib.widgets.stage import Heat, Panel, Scene, Slider, Stage, stage
 from course_lib.widgets.static import StaticFigure
 
 EXAMPLES = (6, 8, 10, 12, 13, 16, 18)
 SIZES = tuple(range(1, 19))
 EPOCHS = 10
-
-Function = Callable[..., Any]
+MOST_BATCHES = 100
 
 
 def batch_board(shuffle_pair: Function, partition: Function) -> Stage | StaticFigure:
@@ -40,8 +39,8 @@ def batch_board(shuffle_pair: Function, partition: Function) -> Stage | StaticFi
     def scene(m: int, size: int, draw: int) -> Scene:
         X = np.arange(1.0, m + 1)[np.newaxis]
         rng = np.random.default_rng(draw)
-        pair = _pair(shuffle_pair, call(shuffle_pair, X, X, rng))
-        batches = [_pair(partition, one) for one in _listed(partition, *pair, size)]
+        pair = pair_of(shuffle_pair, call(shuffle_pair, X, X, rng))
+        batches = batches_of(partition, *pair, size, most=MOST_BATCHES)
         cut = [part for one in batches for part in (np.vstack(one), np.full((2, 1), np.nan))]
         panels = [
             _row("as they come", np.vstack([X, X]), m),
@@ -111,33 +110,11 @@ def epoch_map(minibatches: Function) -> Stage | StaticFigure:
     )
 
 
-def _pair(function: Function, result: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return what should be two rows of equally many numbers."""
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        raise LearnerProblem(f"{name_of(function)} should give pairs (X, Y); look at its return.")
-    X, Y = (numbers(function, part, what=what) for part, what in zip(result, "XY", strict=True))
-    if X.shape != Y.shape or X.ndim != 2 or len(X) != 1:
-        raise LearnerProblem(
-            f"{name_of(function)} made X of shape {X.shape} and Y of shape {Y.shape} "
-            "of two rows; examples are columns."
-        )
-    return X, Y
-
-
-def _listed(function: Function, *args: Any) -> list[Any]:
-    """Return what a function returned or yields as a list, of bearable length."""
-    result = call(function, *args)
-    try:
-        return call(lambda: [one for one, _ in zip(result, range(100), strict=False)])
-    except LearnerProblem as problem:
-        raise LearnerProblem(str(problem).replace("your function", name_of(function))) from problem
-
-
 def _places(function: Function, X: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     """Return the batch of each example in one epoch, from 1; NaN for one that never came."""
     places = np.full(X.shape[1], np.nan)
-    for number, one in enumerate(_listed(function, X, X, size, rng), start=1):
-        drawn, _ = _pair(function, one)
+    batches = batches_of(function, X, X, size, rng, most=MOST_BATCHES)
+    for number, (drawn, _) in enumerate(batches, start=1):
         inside = [int(x) for x in drawn[0] if 0 <= x < len(places)]
         places[inside] = number
     return places

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from course_lib.data import breast_cancer
+from course_lib.widgets.batches import Function, batches_of
 from course_lib.widgets.learner import LearnerProblem, call, name_of, numbers
 from course_lib.widgets.stage import (
     Contours,
@@ -30,8 +30,6 @@ START = (-2.0, 2.0)
 SIDES = ((-3.0, 6.0), (-4.0, 3.0))
 LEVELS = (0.31, 0.34, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0)
 HIGHEST = 3.0
-
-Function = Callable[..., Any]
 
 
 class Walk(NamedTuple):
@@ -130,7 +128,9 @@ def _walk(
     w, b = np.array([[START[0]]]), START[1]
     path, seconds = [(w.item(), b)], []
     for _ in range(EPOCHS):
-        for X_t, Y_t in _epoch(minibatches, x, y, size, rng):
+        for X_t, Y_t in batches_of(minibatches, x, y, size, rng, most=M):
+            if not X_t.size:
+                raise LearnerProblem(f"{name_of(minibatches)} yields a batch without examples.")
             began = perf_counter()
             result = call(train, X_t, Y_t, w, b, X_t.shape[1], 1, rate, rng)
             seconds.append(perf_counter() - began)
@@ -141,26 +141,6 @@ def _walk(
             path.append((w.item(), b))
     ws, bs = np.array(path).T
     return Walk(ws, bs, float(np.median(seconds)) if seconds else 0.0)
-
-
-def _epoch(
-    minibatches: Function, x: np.ndarray, y: np.ndarray, size: int, rng: np.random.Generator
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the batches of an epoch; no more than could be."""
-    batches = call(
-        lambda: list(zip(range(M), minibatches(x.copy(), y.copy(), size, rng), strict=False))
-    )
-    pairs = []
-    for _, one in batches:
-        if not isinstance(one, tuple | list) or len(one) != 2:
-            raise LearnerProblem(f"{name_of(minibatches)} should yield pairs (X, Y).")
-        X_t, Y_t = (numbers(minibatches, part) for part in one)
-        if X_t.ndim != 2 or X_t.shape != Y_t.shape or not X_t.size:
-            raise LearnerProblem(
-                f"{name_of(minibatches)} yields X of shape {X_t.shape} and Y of shape {Y_t.shape}."
-            )
-        pairs.append((X_t, Y_t))
-    return pairs
 
 
 def _plane(chosen: Walk, x: np.ndarray, y: np.ndarray) -> Panel:

@@ -62,7 +62,7 @@ def test_time_stands_on_the_axis_when_asked(dial):
         (minibatches, lambda *a: (np.full((1, 1), np.nan), 0.0, []), "nan"),
         (lambda *_: [1, 2], train_minibatch, "pairs"),
         (lambda X, Y, size, rng: [(X, Y[:, :2])], train_minibatch, "shape"),
-        (lambda X, Y, size, rng: [(X[:, :0], Y[:, :0])], train_minibatch, "shape"),
+        (lambda X, Y, size, rng: [(X[:, :0], Y[:, :0])], train_minibatch, "without examples"),
     ],
 )
 def test_what_cannot_be_drawn_is_told(loader, train, told):
