@@ -173,7 +173,7 @@ def _map(growth: np.ndarray, limits: np.ndarray, rate: float, beta: float, kappa
         Dots([np.log10(rate)], [-np.log10(1 - beta)], color=1, size=7),
     ]
     return Panel(
-        "The map: the darker, the faster",
+        "The map: what stands out is fast",
         marks,
         xlabel="learning rate α",
         ylabel="β",
@@ -181,7 +181,7 @@ def _map(growth: np.ndarray, limits: np.ndarray, rate: float, beta: float, kappa
         ylim=extent[2:],
         xticks=[(-2, "0.01"), (-1, "0.1"), (0, "1"), (1, "10")],
         yticks=[(-np.log10(1 - b), f"{b:g}") for b in (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)],
-        alt="Map over learning rate and beta: dark where few steps are needed, blank beyond a line "
+        alt="Map over learning rate and beta: strong where few steps will do, blank beyond a line "
         "that leans to the right, where the path diverges. A dot marks the chosen settings.",
     )
 

@@ -111,3 +111,12 @@ def test_the_map_follows_both_sliders(lab):
 
 def test_both_are_accessible(lab):
     assert lab.accessibility_violations() == []
+
+
+def test_labels_of_arrows_do_not_cover_each_other(lab, paths):
+    lab.value("paths.move(inside='RMSprop', step=3)")
+    labels = paths.locator(".arrow ~ text")
+    expect(labels).to_have_count(2)
+    upper, lower = sorted((label.bounding_box() for label in labels.all()), key=lambda b: b["y"])
+    apart = upper["x"] + upper["width"] < lower["x"] or lower["x"] + lower["width"] < upper["x"]
+    assert apart or upper["y"] + 0.7 * upper["height"] < lower["y"]

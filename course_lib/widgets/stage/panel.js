@@ -80,6 +80,19 @@ function axesOf(panel, box) {
     text(0, 11, panel.y.label) + text(right, height - 5, panel.x.label, { anchor: "end" });
 }
 
+function spread(labels) { // downwards, so that none covers another
+  const boxes = Array.from(labels, (node) => ({ node, ...between(node.getBBox()) })).sort((a, b) => a.top - b.top);
+  boxes.forEach((box, k) => {
+    for (const other of boxes.slice(0, k)) {
+      if (box.left > other.right || other.left > box.right || box.top >= other.bottom) continue;
+      const down = other.bottom - box.top;
+      [box.top, box.bottom, box.down] = [box.top + down, box.bottom + down, (box.down ?? 0) + down];
+    }
+    if (box.down) box.node.setAttribute("transform", `translate(0 ${fixed(box.down)})`);
+  });
+}
+const between = ({ x, y, width, height }) => ({ left: x, right: x + width, top: y, bottom: y + 0.85 * height });
+
 function makePanel(root) {
   const caption = make("figcaption"), legend = make("div", { class: "legend" });
   const canvas = make("canvas", { "aria-hidden": "true" }), clip = `clip${unique()}`;
@@ -127,6 +140,7 @@ function makePanel(root) {
       if (mark.Z) paint(canvas, mark, arrays.Z, view.box, tints[k]);
       svg.lastElementChild.children[k].innerHTML = MARKS[mark.kind](mark, arrays, view.box, step, tints[k]);
     });
+    spread(svg.querySelectorAll(".arrow ~ text"));
   };
   return view;
 }

@@ -2,7 +2,7 @@
 // Python. widget.py joins this file with the others into one module.
 
 const BUSY_AFTER = 250, TELL_PAUSE = 200; // ms
-const SLOW = 0.5, QUICK = 0.1; // seconds that a picture takes
+const SLOW = 0.5, QUICK = 0.15; // seconds that a picture takes
 const MOST_KEPT = 3e7, SMALLEST = 1e4; // bytes of all pictures, and of one
 const NARROWEST = 270; // pixels of a panel
 
