@@ -9,6 +9,7 @@ import numpy as np
 
 from course_lib.data import breast_cancer
 from course_lib.widgets.batches import Function, batches_of
+from course_lib.widgets.descent_panels import path_panel
 from course_lib.widgets.learner import LearnerProblem, call, name_of, numbers
 from course_lib.widgets.stage import (
     Contours,
@@ -146,20 +147,14 @@ def _walk(
 def _plane(chosen: Walk, x: np.ndarray, y: np.ndarray) -> Panel:
     ws, bs = (np.linspace(*side, 61) for side in SIDES)
     heights = cost_of(*np.meshgrid(ws, bs), x, y)
-    return Panel(
-        "The path",
-        [
-            Contours(heights, (*SIDES[0], *SIDES[1]), LEVELS),
-            Line(chosen.w, chosen.b, color=0, width=1.5),
-            Dots(chosen.w[:1], chosen.b[:1], "start", color="ink", marker="square"),
-            Dots(chosen.w[-1:], chosen.b[-1:], "after 6 epochs", color=1),
-        ],
-        xlabel="weight w",
-        ylabel="bias b",
-        xlim=SIDES[0],
-        ylim=SIDES[1],
-        alt="Lines of equal cost over weight and bias, and the path from the start.",
-    )
+    marks = [
+        Contours(heights, (*SIDES[0], *SIDES[1]), LEVELS),
+        Line(chosen.w, chosen.b, color=0, width=1.5),
+        Dots(chosen.w[:1], chosen.b[:1], "start", color="ink", marker="square"),
+        Dots(chosen.w[-1:], chosen.b[-1:], "after 6 epochs", color=1),
+    ]
+    alt = "Lines of equal cost over weight and bias, and the path from the start."
+    return path_panel("The path", marks, *SIDES, alt)
 
 
 def _curve(

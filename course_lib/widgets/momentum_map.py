@@ -9,9 +9,15 @@ from typing import Any
 import numpy as np
 
 from course_lib.studies.descents import Function
+from course_lib.widgets.descent_panels import (
+    TARGET,
+    cost_panel,
+    drawn_cost,
+    equal_costs,
+    path_panel,
+)
 from course_lib.widgets.learner import LearnerProblem, blaming, name_of, numbers
 from course_lib.widgets.stage import (
-    Contours,
     Dots,
     Heat,
     Line,
@@ -25,7 +31,6 @@ from course_lib.widgets.stage import (
 from course_lib.widgets.static import StaticFigure
 
 STEPS = 60
-TARGET = 1e-3
 START = (-2.0, 1.0)
 #: Of the map: learning rates from 0.01 to 10, memories of 1 to 100 gradients.
 POWERS = np.linspace(-2, 1, 49)
@@ -188,40 +193,18 @@ def _map(growth: np.ndarray, limits: np.ndarray, rate: float, beta: float, kappa
 
 def _path(path: np.ndarray, kappa: float) -> Panel:
     grid = np.array(np.meshgrid(np.linspace(*REACH[0], 61), np.linspace(*REACH[1], 61)))
-    heights = _bowl(grid, kappa)
-    levels = np.geomspace(0.03, heights.max(), 9)[:-1].tolist()
     marks = [
-        Contours(heights, (*REACH[0], *REACH[1]), levels),
+        equal_costs(_bowl(grid, kappa), *REACH, lines=8),
         Line(path[0], path[1], color=1, width=1.6, dash="solid"),
         Dots(path[0], path[1], color=1, size=2.2, marker="circle"),
     ]
-    return Panel(
-        f"{STEPS} steps",
-        marks,
-        xlabel="weight w",
-        ylabel="bias b",
-        xlim=REACH[0],
-        ylim=REACH[1],
-        alt="The path over lines of equal cost.",
-    )
+    return path_panel(f"{STEPS} steps", marks, *REACH, "The path over lines of equal cost.")
 
 
 def _cost(path: np.ndarray, kappa: float) -> Panel:
-    cost = np.clip(_bowl(path, kappa), 1e-6, None)
-    marks = [
-        Rule(y=TARGET, label="target", color="grey"),
-        Line(np.arange(STEPS + 1.0), cost, color=1, dash="solid"),
-    ]
-    return Panel(
-        "The cost",
-        marks,
-        xlabel="step",
-        ylabel="cost J",
-        xlim=(0, STEPS),
-        ylim=(1e-6, 1e3),
-        yscale="log",
-        alt="The cost after each step.",
-    )
+    cost = drawn_cost(_bowl(path, kappa))
+    marks = [Line(np.arange(STEPS + 1.0), cost, color=1, dash="solid")]
+    return cost_panel(marks, STEPS, "The cost after each step.")
 
 
 def _bowl(w: Any, kappa: float) -> np.ndarray:

@@ -10,6 +10,14 @@ import numpy as np
 
 from course_lib.data import surfaces
 from course_lib.studies.descents import MEMORIES, Function, Settings, begin, take_step
+from course_lib.widgets.descent_panels import (
+    MOST,
+    TARGET,
+    cost_panel,
+    drawn_cost,
+    equal_costs,
+    path_panel,
+)
 from course_lib.widgets.learner import LearnerProblem, NotWritten, blaming, name_of, numbers
 from course_lib.widgets.stage import (
     Arrow,
@@ -21,7 +29,6 @@ from course_lib.widgets.stage import (
     Panel,
     Player,
     Point,
-    Rule,
     Scene,
     Slider,
     Stage,
@@ -31,10 +38,8 @@ from course_lib.widgets.stage import (
 from course_lib.widgets.static import StaticFigure
 
 STEPS = 150
-TARGET = 1e-3
 #: A path that is so far away is over.
 FAR = 1e4
-LEAST, MOST = 1e-6, 1e3
 TURN = 45.0
 START, TURNED_START = (-2.0, 1.0), (-2.1213, -0.7071)
 #: Twelve for each power of ten.
@@ -280,13 +285,13 @@ def _filled(pairs: Sequence[Any]) -> np.ndarray:
 
 @cache
 def _ground(name: str) -> Contours:
-    """Return the lines of equal cost; from one to the next it grows by the same factor."""
+    """Return the lines of equal cost."""
     view = next(one for one in VIEWS.values() if one.surface.name == name)
     grid = np.array(np.meshgrid(np.linspace(*view.xlim, 61), np.linspace(*view.ylim, 61)))
     heights = view.surface.cost(grid.reshape(2, -1)).reshape(61, 61)
-    levels = [-4, -3, -2, -1, -0.3, 0, 0.3, 1, 2, 3, 4]
     if view.surface.minimum is not None:
-        levels = np.geomspace(0.03, heights.max(), 10)[:-1].tolist()
+        return equal_costs(heights, view.xlim, view.ylim, lines=9)
+    levels = [-4, -3, -2, -1, -0.3, 0, 0.3, 1, 2, 3, 4]
     return Contours(heights, (*view.xlim, *view.ylim), levels)
 
 
@@ -298,15 +303,8 @@ def _paths(view: View, walks: Mapping[str, Walk]) -> Panel:
     for kind, walk in walks.items():
         marks.append(Line(walk.w[0], walk.w[1], kind, COLORS[kind], 1.8, grow=True))
         marks.append(_head(walk.w[0], walk.w[1], COLORS[kind]))
-    return Panel(
-        "The paths",
-        marks,
-        xlabel="weight w",
-        ylabel="bias b",
-        xlim=view.xlim,
-        ylim=view.ylim,
-        alt=f"Lines of equal cost of {view.surface.name}, and the paths of the optimisers.",
-    )
+    alt = f"Lines of equal cost of {view.surface.name}, and the paths of the optimisers."
+    return path_panel("The paths", marks, view.xlim, view.ylim, alt)
 
 
 def _head(x: np.ndarray, y: np.ndarray, color: int) -> Dots:
@@ -317,24 +315,14 @@ def _head(x: np.ndarray, y: np.ndarray, color: int) -> Dots:
 def _losses(view: View, walks: Mapping[str, Walk]) -> Panel:
     marks: list[Mark] = []
     bounded = view.surface.minimum is not None
-    if bounded:
-        marks.append(Rule(y=TARGET, label="target", color="grey"))
     at = np.arange(STEPS + 1.0)
     for kind, walk in walks.items():
         cost = view.surface.cost(walk.w)
-        drawn = np.clip(cost, LEAST, None) if bounded else cost
+        drawn = drawn_cost(cost) if bounded else cost
         marks.append(Line(at, drawn, "", COLORS[kind], 1.8, grow=True))
         marks.append(_head(at, drawn, COLORS[kind]))
-    return Panel(
-        "The cost",
-        marks,
-        xlabel="step",
-        ylabel="cost J",
-        xlim=(0, STEPS),
-        ylim=(LEAST, MOST) if bounded else (-6, 6),
-        yscale="log" if bounded else "linear",
-        alt="The cost of each optimiser after each step.",
-    )
+    alt = "The cost of each optimiser after each step."
+    return cost_panel(marks, STEPS, alt, bounded=bounded)
 
 
 def _inside(kind: str, walk: Walk | None) -> Panel:
