@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from types import TracebackType
 from typing import Any, TextIO
@@ -51,7 +52,7 @@ class Progress:
         self.done = 0.0
         self.note = ""
         self._clock = clock
-        self._paint = _painter(sys.stdout if out is None else out)
+        self._paint = _no_picture if _hushed else _painter(sys.stdout if out is None else out)
         self._start = clock()
         self._next = self._start + SILENT
         self._shown = False
@@ -112,6 +113,26 @@ class Progress:
         return " · ".join(part for part in (counted, duration, self.note) if part)
 
 
+_hushed = False
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Have no bar drawn inside: where many pieces of work make one, its own bar is enough.
+
+    Yields
+    ------
+    None
+        To that work.
+    """
+    global _hushed
+    before, _hushed = _hushed, True
+    try:
+        yield
+    finally:
+        _hushed = before
+
+
 def _duration(seconds: float) -> str:
     if seconds < 10:
         return f"{seconds:.1f} s"
@@ -128,7 +149,11 @@ def _painter(out: TextIO) -> Painter:
         return _notebook_painter()
     if out.isatty():
         return _terminal_painter(out)
-    return lambda progress, seconds, last: None
+    return _no_picture
+
+
+def _no_picture(progress: Progress, seconds: float, last: bool) -> None:
+    """Draw nothing."""
 
 
 def _in_notebook() -> bool:

@@ -21,6 +21,7 @@ from course_lib.data import digits
 from course_lib.earlier import fetch
 from course_lib.layers import BatchNorm, Dropout, softmax_output
 from course_lib.network import Network
+from course_lib.progress import Progress
 from course_lib.training import DivergedError, History, Regulariser, train
 
 Settings = Mapping[str, Any]
@@ -205,9 +206,17 @@ def run_trials(
         here = {part.__name__: part for part in parts}
         return [_summary(one, here, num_epochs) for one in trials]
     jobs = partial(_job, origins=origins, num_epochs=num_epochs)
+    found: list[dict[str, Any]] = []
     # spawn is the way to start a process that works on every system.
-    with _one_thread_each(), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        return list(pool.map(jobs, map(dict, trials)))
+    with (
+        _one_thread_each(),
+        ProcessPoolExecutor(workers, get_context("spawn")) as pool,
+        Progress(len(trials), "network") as progress,
+    ):
+        for one in pool.map(jobs, map(dict, trials)):
+            found.append(one)
+            progress.update(len(found))
+    return found
 
 
 def shared_images(X: np.ndarray, others: np.ndarray) -> int:

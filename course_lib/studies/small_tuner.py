@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from course_lib.progress import Progress, hushed
+
 Function = Callable[..., Any]
 Sampler = Callable[[np.random.Generator], Any]
 Settings = dict[str, Any]
@@ -150,11 +152,19 @@ class RandomSearch:
         described = HyperParameters(self.mine)
         self.build(described)
 
-        def run(settings: Settings) -> tuple[Any, float]:
-            return train(self.build(HyperParameters(self.mine, settings)))
+        with Progress(self.max_trials, "trial") as progress:
 
-        rng = np.random.default_rng(self.seed)
-        self._model, self.trials = self.mine.search(run, described.samplers, self.max_trials, rng)
+            def run(settings: Settings) -> tuple[Any, float]:
+                built = self.build(HyperParameters(self.mine, settings))
+                with hushed():
+                    result = train(built)
+                progress.update(min(progress.done + 1, self.max_trials))
+                return result
+
+            rng = np.random.default_rng(self.seed)
+            self._model, self.trials = self.mine.search(
+                run, described.samplers, self.max_trials, rng
+            )
 
     def get_best_models(self) -> list[Any]:
         """Return a list with the best model."""

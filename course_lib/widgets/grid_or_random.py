@@ -25,8 +25,9 @@ from course_lib.widgets.static import StaticFigure
 
 Function = Callable[..., Any]
 RATE, PENALTY = "learning_rate", "lambd"
-SIDES = (2, 3, 4, 5, 6, 7)
-STARTS = (-6.0, -5.75, -5.5, -5.25, -5.0)
+TRIALS = (4, 9, 16, 25, 36, 49)
+STARTS = (1e-6, 1.8e-6, 3.2e-6, 5.6e-6, 1e-5)
+KINDS = ("grid", "random")
 POWERS = "powers of ten"
 PLAIN = "the numbers themselves"
 
@@ -101,34 +102,35 @@ def grid_or_random(
     land = Map(rates, lambds, np.nan_to_num(np.asarray(accuracies["dev"], dtype=float)))
 
     @lru_cache(maxsize=256)
-    def search(kind: str, side: int, start: float, scale: str, draw: int) -> Found:
+    def search(kind: str, count: int, start: float, scale: str, draw: int) -> Found:
         ends = {
-            RATE: (10.0**start, float(10.0 ** rates[-1])),
+            RATE: (start, float(10.0 ** rates[-1])),
             PENALTY: (float(10.0 ** lambds[0]), float(10.0 ** lambds[-1])),
         }
         if kind == "grid":
+            side = round(count**0.5)
             trials = call(grid, {name: _steps(*ends[name], side, scale) for name in ends})
-            return _found(grid, trials, side**2, land)
+            return _found(grid, trials, count, land)
         samplers = {name: _sampler(sample_log, *ends[name], scale) for name in ends}
         samplers[RATE](np.random.default_rng(draw))  # its own faults are its own, not the search's
         rng = np.random.default_rng(draw)
-        trials = call(random_search, samplers, side**2, rng)
-        return _found(random_search, trials, side**2, land)
+        trials = call(random_search, samplers, count, rng)
+        return _found(random_search, trials, count, land)
 
-    def scene(side: int, start: float, scale: str, draw: int, along: bool) -> Scene:
-        found = {kind: search(kind, side, start, scale, draw) for kind in ("grid", "random")}
+    def scene(count: int, start: float, scale: str, draw: int, along: bool) -> Scene:
+        found = {kind: search(kind, count, start, scale, draw) for kind in KINDS}
         panels = [_map(kind, one, land, color) for color, (kind, one) in enumerate(found.items())]
         if along:
             panels += [
                 _along(kind, one, land, color) for color, (kind, one) in enumerate(found.items())
             ]
-        return Scene(panels, _note(found, side), columns=2)
+        return Scene(panels, _note(found, count), columns=2)
 
     return stage(
         scene,
         [
-            Slider("side", "trials: this many, squared", SIDES, 5),
-            Slider("start", "smallest α: 10 to the power of", STARTS, -6.0),
+            Slider("count", "trials", TRIALS, 25),
+            Slider("start", "smallest α", STARTS, 1e-6, format=".2g"),
             Choice("scale", "steps and draws in", [POWERS, PLAIN]),
             Slider("draw", "draw number", range(1, 31), 1),
             Toggle("along", "seen along α alone", True),
@@ -137,8 +139,8 @@ def grid_or_random(
         noted=[{}, {"scale": PLAIN}],
         presets={
             "25 trials": {},
-            "nine trials": {"side": 3},
-            "nine, the range moved": {"side": 3, "start": -5.0},
+            "nine trials": {"count": 9},
+            "nine, the range moved": {"count": 9, "start": 1e-5},
             "without powers of ten": {"scale": PLAIN},
         },
     )
@@ -227,10 +229,10 @@ def _powers(exponents: np.ndarray) -> list[tuple[float, str]]:
     return [(power, f"{10.0**power:g}") for power in range(low, high + 1)]
 
 
-def _note(found: Mapping[str, Found], side: int) -> str:
+def _note(found: Mapping[str, Found], count: int) -> str:
     told = [
-        f"{kind}: {one.rates} different learning rates, {np.mean(one.scores > 0.9):.0%} of the "
-        f"trials above 90 %, best {one.scores.max():.1%}"
+        f"{kind.capitalize()}: {one.rates} different learning rates, "
+        f"{np.mean(one.scores > 0.9):.0%} of the trials above 90 %, best {one.scores.max():.1%}."
         for kind, one in found.items()
     ]
-    return f"{side**2} trials each. {'; '.join(told)}."
+    return " ".join([f"{count} trials each.", *told])

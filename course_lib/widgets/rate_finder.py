@@ -83,8 +83,8 @@ def rate_finder(
         title="Learning-rate finder",
         noted=[{"rate": 1e-5}, {"rate": 0.01}, {"rate": 0.46}],
         presets={
-            "after two epochs": {"epochs": 2, "rate": 1e-4},
-            "the same, after all": {"epochs": most, "rate": 1e-4},
+            "0.0001, after two epochs": {"epochs": 2, "rate": 1e-4},
+            f"0.0001, after {most} epochs": {"epochs": most, "rate": 1e-4},
             "up and down": {"rate": 0.46},
         },
     )

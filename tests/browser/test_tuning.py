@@ -73,9 +73,9 @@ def test_learning_rate_and_length_of_a_run_by_keyboard(lab):
 
 def test_trials_scale_and_draw_by_keyboard(lab):
     where = lab.page.locator(".jp-Cell").nth(2)
-    expect(note(where)).to_contain_text("25 trials each. grid: 5 different learning rates")
-    press(where, "trials: this many, squared", "ArrowLeft")
-    expect(note(where)).to_contain_text("16 trials each. grid: 4 different")
+    expect(note(where)).to_contain_text("25 trials each. Grid: 5 different learning rates")
+    press(where, "trials", "ArrowLeft")
+    expect(note(where)).to_contain_text("16 trials each. Grid: 4 different")
     before = note(where).inner_text()
     press(where, "draw number", "ArrowRight")
     expect(note(where)).not_to_have_text(before)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_lib.progress import Progress
+from course_lib.progress import Progress, hushed
 
 
 class Terminal(io.StringIO):
@@ -38,6 +38,17 @@ def test_under_a_second_nothing_is_shown():
     terminal = Terminal()
     run(terminal, 9, 0.1)
     assert terminal.getvalue() == ""
+
+
+def test_no_bar_is_drawn_inside_another_piece_of_work():
+    inner, outer = Terminal(), Terminal()
+    with hushed(), hushed():
+        pass
+    with hushed():
+        run(inner, 9, 2)
+    run(outer, 9, 2)
+    assert inner.getvalue() == ""
+    assert outer.getvalue() != ""
 
 
 def test_after_a_second_it_tells_how_far_how_long_and_the_note():

@@ -23,13 +23,13 @@ def points(shown, panel):
 
 
 def test_grid_repeats_its_learning_rates_and_chance_does_not(shown):
-    shown.move(side=5, scale="powers of ten")
+    shown.move(count=25, scale="powers of ten")
     assert [len(set(points(shown, panel)[0].round(6))) for panel in (0, 1)] == [5, 25]
     assert "5 different learning rates" in shown.picture.panels[2].title
 
 
 def test_scores_are_those_of_the_map(shown):
-    shown.move(side=5, start=-6.0)
+    shown.move(count=25, start=1e-6)
     x, y = points(shown, 0)
     _, scores = points(shown, 2)
     for i in range(25):  # five learning rates, each three half powers apart, and all five λ
@@ -45,11 +45,11 @@ def test_plain_numbers_crowd_at_the_upper_end(shown):
 
 
 def test_draws_differ_and_the_range_moves(shown):
-    shown.move(side=3, draw=1, start=-6.0)
+    shown.move(count=9, draw=1, start=1e-6)
     before = points(shown, 1)
     shown.move(draw=2)
     assert not np.array_equal(before, points(shown, 1))
-    shown.move(start=-5.0)
+    shown.move(start=1e-5)
     assert points(shown, 0)[0].min() == pytest.approx(-5)
     shown.move(along=False)
     assert len(shown.picture.panels) == 2
