@@ -167,11 +167,11 @@ def find_notebook(folder: Path, name: str, is_only_one: bool) -> tuple[File, str
 
 
 def _notebooks_in(folder: Path) -> Iterator[Path]:
-    """Yield notebooks below a folder, none through a link."""
+    """Yield the names of notebooks below a folder; links are followed neither here nor later."""
     for where, folders, files in os.walk(folder):
         folders[:] = [one for one in folders if not one.startswith((".", "__"))]
         for file in files:
-            if file.endswith(".ipynb") and not Path(where, file).is_symlink():
+            if file.endswith(".ipynb"):
                 yield Path(where, file)
 
 

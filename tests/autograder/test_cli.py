@@ -110,6 +110,7 @@ PROBLEMS = {
     "isolation": NoIsolationError("Cannot isolate student code here."),
     "system": OSError("no file has a name here"),
     "markup": CourseError("No submission of [bold]student[/] or [/nothing] in [red]."),
+    "emoji": CourseError("The file begins with root:x:0:0."),
     "gradebook": OperationalError("SELECT 1", {}, Exception("unable to open database file")),
 }
 

@@ -33,11 +33,11 @@ if ! python=$(find_python); then
 fi
 if ! python=$(find_python); then
     # An older Ubuntu: a Python of our own, where everybody may read it.
-    python3 -m venv /tmp/uv
-    /tmp/uv/bin/pip install --quiet "uv>=0.13,<0.14"
+    python3 -m venv "$home/uv"
+    "$home/uv/bin/pip" install --quiet "uv>=0.13,<0.14"
     export UV_PYTHON_INSTALL_DIR=$home/python-versions
-    /tmp/uv/bin/uv python install 3.12
-    python=$(/tmp/uv/bin/uv python find --managed-python 3.12)
+    "$home/uv/bin/uv" python install 3.12
+    python=$("$home/uv/bin/uv" python find --managed-python 3.12)
 fi
 
 echo "$("$python" --version) from $python will grade."
