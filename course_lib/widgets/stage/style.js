@@ -16,7 +16,7 @@ const STYLE = `
 .controls { display: flex; flex-wrap: wrap; gap: 12px 30px; padding: 12px 16px 14px; border-radius: 10px;
   background: var(--well); }
 .controls:empty { display: none; }
-.slider { flex: 1 1 170px; max-width: 360px; } .wide { flex: 1 1 100%; }
+.slider { flex: 1 1 auto; min-width: 170px; max-width: 360px; } .wide { flex: 1 1 100%; }
 .name { display: flex; justify-content: space-between; gap: 12px; }
 .name, legend { min-height: 22px; padding: 0; color: var(--muted); }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
