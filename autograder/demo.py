@@ -65,9 +65,10 @@ def _run(console: Console, unsafe: bool) -> int:
     results.write_json(course.build / "verdicts.json", records)
     _print_class(console, summary, records)
     actions.tell_of_waiting(console, course)
-    console.print("[bold]4[/] Writing feedback and grades ...")
+    console.print("[bold]4[/] Writing feedback, the class report and grades ...")
     folder, pages = actions.feedback(console)
-    _print_where(console, course, records, folder, pages, actions.export())
+    [report] = actions.report(sample_class.ASSIGNMENT, None, anonymous=False)
+    _print_where(console, course, records, folder, pages, report, actions.export())
     return sum(map(results.is_unfinished, records))
 
 
@@ -110,6 +111,7 @@ def _print_where(
     records: Sequence[dict[str, Any]],
     folder: Path,
     pages: int,
+    report: Path,
     grades: Path,
 ) -> None:
     with_hint = (one["student"] for one in records if any(e["hint"] for e in one["exercises"]))
@@ -120,6 +122,7 @@ def _print_where(
         f"  student bundle   {_below(course.build / 'bundle')}",
         f"  {pages} feedback pages, for example",
         f"                   {_below(example)}",
+        f"  class report     {_below(report)}",
         f"  grades           {_below(grades)}",
         f"  verdicts         {_below(course.build / 'verdicts.json')}",
         f"  gradebook        {_below(course.build / 'gradebook.db')}",

@@ -56,6 +56,7 @@ def test_it_grades_everyone_and_leads_to_the_results(small_class, build):
     for sample in small_class:
         assert sample.student in told
         assert list((build / "feedback" / sample.student).rglob("*.html"))
+    assert (build / "report" / sample_class.ASSIGNMENT / "report.html").is_file()
     assert "the grader named the mistake of 3" in " ".join(told.split())
     with (build / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}

@@ -42,6 +42,16 @@ def test_the_exports_of_both_gradebooks_are_equal_byte_for_byte(graded):
     assert sum(row.startswith(f"{ASSIGNMENT},") for row in rows) == len(STUDENTS)
 
 
+def test_the_reports_of_both_gradebooks_are_equal(graded):
+    pair = [graded["postgresql"], graded["sqlite"]]
+    finish(*(course.start("report", ASSIGNMENT) for course in pair))
+
+    folders = [course.build / "report" / ASSIGNMENT for course in pair]
+    for name in ("students.csv", "exercises.csv", "mistakes.csv", "looks.csv"):
+        on_postgresql, on_sqlite = [(folder / name).read_bytes() for folder in folders]
+        assert on_postgresql == on_sqlite
+
+
 def test_everybody_gets_a_feedback_page(graded):
     graded["postgresql"].run("feedback")
 
