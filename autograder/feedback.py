@@ -207,7 +207,12 @@ class FeedbackExporter(Exporter):
             With what the preprocessors added.
         """
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(read_page(nb, resources["nbgrader"])), resources
+        about = resources["nbgrader"]
+        coursedir = getattr(self.parent, "coursedir", None)
+        if coursedir is not None:
+            figures = Figures(Course.running(coursedir, self.config), about["assignment"])
+            about["pictures"] = figures.beside(nb, about["notebook"], about["student"])
+        return render(read_page(nb, about)), resources
 
 
 def render(page: Page) -> str:

@@ -23,7 +23,7 @@ from traitlets.config import Config
 from autograder.feedback import ReadMarks, render
 from autograder.feedback_index import write_index
 from autograder.feedback_page import read_page
-from autograder.feedback_pictures import Pair, Picture
+from autograder.feedback_pictures import Figures, Pair, Picture
 from autograder.scoring import VERDICT_MIME
 
 ABOUT = {"student": "student-01", "assignment": "06_averages", "notebook": "averages"}
@@ -551,6 +551,15 @@ def test_nbgrader_writes_our_page(course):
     assert "not marked yet" in reflection
     assert "20 November 2026, 09:12 UTC" in html
     assert "10 of 50 points so far" in text_of(html)
+
+
+def test_nbgraders_page_has_the_pictures_too(course, monkeypatch):
+    def beside(figures, nb, notebook, student):
+        assert (figures.assignment, notebook, student) == ("06_averages", "averages", "student-01")
+        return {"ewa": Pair(curve(0.5), curve(0.9))}
+
+    monkeypatch.setattr(Figures, "beside", beside)
+    assert generate(course).count("<figure>") == 2
 
 
 def test_an_instructors_decisions_win(course):

@@ -69,7 +69,7 @@ def drop(made, inbox, student="ann", **sources):
     return target
 
 
-def watch(course, folder, until, *, quiet=0.05, patience=0.3, idle=0.0, **more):
+def watch(course, folder, until, *, quiet=0.05, patience=0.3, idle=0.0, polling=False, **more):
     """Watch a folder until something is told, and some seconds longer; return what was told."""
     told, ended = [], []
 
@@ -82,7 +82,7 @@ def watch(course, folder, until, *, quiet=0.05, patience=0.3, idle=0.0, **more):
     began = time.monotonic()
     with Grader(course, How(workers=1)) as grader:
         inbox = inbox_at(folder, course.directory.course_id, released(grader.gradebook))
-        with Notices(inbox.root) as notices:
+        with Notices(inbox.root, polling=polling) as notices:
             waits = Settling(quiet, patience)
             Watcher(course, inbox, grader, told.append, settling=waits, **more).run(
                 notices, is_over
@@ -115,11 +115,12 @@ def pages(course):
 # What arrives
 
 
-def test_what_is_there_and_what_arrives_later_are_graded_with_pages(course, made, inbox):
+@pytest.mark.parametrize("polling", [False, True], ids=["told", "looking"])
+def test_what_is_there_and_what_arrives_later_are_graded_with_pages(course, made, inbox, polling):
     drop(made, inbox, "ann")
     writer = threading.Timer(0.5, drop, (made, inbox, "bob"))
     writer.start()
-    told = watch(course, inbox, some(2))
+    told = watch(course, inbox, some(2), polling=polling)
     writer.join()
     assert [news.student for news in told] == ["ann", "bob"]
     assert all(news.kind == "graded" and len(news.pages) == 2 for news in told)
