@@ -130,19 +130,8 @@ def _curves(dev: np.ndarray, spent: Spent) -> Panel:
     for row, until in zip(dev, spent.epochs, strict=True):
         if until:
             seen = np.where(epochs <= until, [0.1, *row], np.nan)
-            whole = until == dev.shape[1]
-            marks.append(
-                Line(
-                    epochs,
-                    seen,
-                    "",
-                    0 if whole else "grey",
-                    1.6 if whole else 1.0,
-                    "solid",
-                    True,
-                    frames="epoch",
-                )
-            )
+            look = {"color": 0, "width": 1.6} if until == dev.shape[1] else {"color": "grey"}
+            marks.append(Line(epochs, seen, dash="solid", grow=True, **look))
     return Panel(
         "Each line is a network",
         marks,

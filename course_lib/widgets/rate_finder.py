@@ -112,7 +112,7 @@ def _runs(costs: np.ndarray, most: int, chosen: int) -> Panel:
     ]
     return Panel(
         "The runs",
-        [*others, Line(epochs, _drawn(costs[chosen]), "this one", 0, 3)],
+        [*others, Line(epochs, _drawn(costs[chosen]), "this one", color=0, width=3)],
         xlabel="epoch",
         ylabel="cost (nats)",
         xlim=(0, most),
@@ -129,10 +129,10 @@ def _overview(rates: np.ndarray, last: np.ndarray, said: tuple[str, ...], chosen
     if good.any():
         edges = rates[good][[0, -1]] * [0.8, 1.25]
         marks.append(Band(x0=edges[0], x1=edges[1], color="grey"))
-    for color, (verdict, words) in enumerate(VERDICTS.items()):
+    for color, (verdict, words) in zip((5, 2, 3, 1), VERDICTS.items(), strict=True):
         mine = np.array([one == verdict for one in said])
         if mine.any():
-            marks.append(Dots(rates[mine], drawn[mine], words, (5, 2, 3, 1)[color], 4.5))
+            marks.append(Dots(rates[mine], drawn[mine], words, color=color, size=4.5))
     return Panel(
         "Your verdict on each",
         marks,

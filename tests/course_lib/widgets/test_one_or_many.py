@@ -37,6 +37,12 @@ def test_thirds_stop_after_two_and_six_epochs(plans):
     assert ends == [2] * 18 + [6] * 6 + [18] * 3
 
 
+def test_lines_grow_with_the_player(plans):
+    assert all(line.grow for line in lines(plans))
+    shown = plans.picture.still(3).panels[0].marks
+    assert {len(line.x) for line in shown} == {4}
+
+
 def test_the_one_network_can_be_chosen(plans):
     plans.move(plan=ONE, which=15)
     assert lines(plans)[0].y[1:] == pytest.approx(RUNS["dev"][14])
