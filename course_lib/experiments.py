@@ -83,8 +83,8 @@ def experiment(
     missing = [module for module in needs if find_spec(module) is None]
     if missing:
         print(
-            f"{in_words(missing)}: not installed. These are the course's numbers. "
-            f"To compute your own, run `{INSTALL}` in a cell, and restart the kernel."
+            f"{in_words(missing)}: not installed. These are the course's numbers.\n"
+            f"For your own, run `{INSTALL}` in a cell, and restart the kernel."
         )
         result = stored_result(name)
         if target:  # what cannot be computed here stays as it is

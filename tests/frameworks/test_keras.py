@@ -197,6 +197,31 @@ def test_early_stopping_has_the_patience_of_the_course_and_keeps_the_last_weight
     assert default(keras.callbacks.EarlyStopping, "restore_best_weights") is False
 
 
+def test_the_cost_of_new_examples_includes_the_penalty():
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(2, kernel_regularizer="l2")])
+    cost = keras.metrics.SparseCategoricalCrossentropy(name="cost", from_logits=True)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("sgd", loss, metrics=[cost])
+    told = model.evaluate(BATCH, np.array([0, 1, 0, 1]), verbose=0, return_dict=True)
+    penalty = 0.01 * (model.get_weights()[0] ** 2).sum()
+    assert told["loss"] == pytest.approx(told["cost"] + penalty, rel=FLOAT32)
+    assert default(keras.callbacks.EarlyStopping, "monitor") == "val_loss"
+
+
+def test_a_model_that_is_trained_again_begins_anew():
+    from course_lib.data import digits
+    from course_lib.studies.keras_runs import accuracies_of
+
+    train, dev = digits().split(1437)
+    parts = [layers.Dropout(0.3), layers.BatchNormalization(), layers.Dense(10, "softmax")]
+    model = keras.Sequential([keras.Input((64,)), *parts])
+    adam = optimizers.Adam(0.01)
+    model.compile(adam, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    first, second, again = accuracies_of(model, train, dev, [0, 1, 0], 1)
+    assert first == again != second
+    assert 0.5 < first < 0.95
+
+
 # --- Keras Tuner ------------------------------------------------------------------------------
 
 

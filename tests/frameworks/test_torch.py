@@ -15,6 +15,7 @@ from course_lib.reference.optimizers import (
     to_heavy_ball,
 )
 from course_lib.reference.regularisation import l2_grads
+from course_lib.reference.schedules import inverse_time
 from tests.frameworks.one_weight import GRADIENTS, our_moves
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -133,3 +134,19 @@ def test_only_adamw_decays_weights_apart_from_the_gradient():
     settings = {"lr": 0.1, "weight_decay": 0.5}
     assert moves(optim.AdamW, GRADIENTS, 1.0, **settings) == pytest.approx(ours)
     assert abs(moves(optim.Adam, GRADIENTS, 1.0, **settings)[0] - ours[0]) > 0.04
+
+
+def test_schedules_count_how_often_they_are_called():
+    optimizer = optim.SGD([nn.Parameter(torch.zeros(1))], lr=0.2)
+    schedule = optim.lr_scheduler.LambdaLR(optimizer, lambda calls: 1 / (1 + 0.5 * calls))
+    for _ in range(23):
+        optimizer.step()
+    schedule.step()
+    assert schedule.get_last_lr() == [pytest.approx(inverse_time(0.2, 1, 0.5))]
+
+
+def test_backward_adds_to_the_gradients():
+    weight = nn.Parameter(torch.ones(1))
+    for _ in range(2):
+        (3 * weight).sum().backward()
+    assert weight.grad.item() == 6
