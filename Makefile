@@ -17,7 +17,7 @@ KERAS := build/frameworks
 NOTEBOOKS = $(wildcard notebooks/*/*.ipynb)
 STRIP := $(BIN)/nbstripout --keep-id --extra-keys "metadata.celltoolbar metadata.language_info cell.metadata.jupyter"
 
-.PHONY: help demo lab test check results frameworks matrix format lock clean
+.PHONY: help demo lab test check results frameworks matrix docs format lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ frameworks: $(READY) $(KERAS)/.ready ## run notebook 11 and its facts in Keras, 
 matrix: $(READY) ## show which known mistakes are caught and named
 	@$(BIN)/python -m autograder.matrix $(ARGS)
 
+docs: $(READY) ## build the documentation site, into build/docs
+	@$(BIN)/python docs/build.py $(ARGS)
+
 format: $(READY) ## put code and notebooks into their canonical form
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
@@ -62,7 +65,7 @@ FRAMEWORKS = $(BIN)/python -c 'import tomllib; \
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python -m venv build/uv
 	@build/uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.13,<0.14"
-	$(COMPILE) --extra instructor --extra cluster --extra lti --extra postgresql --extra dev --output-file $(LOCK) pyproject.toml
+	$(COMPILE) --extra instructor --extra cluster --extra lti --extra postgresql --extra docs --extra dev --output-file $(LOCK) pyproject.toml
 	$(COMPILE) --constraints $(LOCK) --extra instructor --output-file requirements/instructors.txt pyproject.toml
 	$(COMPILE) --constraints $(LOCK) --output-file requirements/students.txt pyproject.toml
 	$(FRAMEWORKS) | $(COMPILE) --constraints $(LOCK) --output-file requirements/frameworks.txt -

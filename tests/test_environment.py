@@ -17,8 +17,8 @@ STUDENT = PROJECT["dependencies"]
 EXTRA = PROJECT["optional-dependencies"]
 INSTRUCTOR = STUDENT + EXTRA["instructor"]
 MORE = EXTRA["cluster"] + EXTRA["lti"] + EXTRA["postgresql"]
-DEVELOPER = INSTRUCTOR + MORE + EXTRA["dev"]
-OURS = {"autograder", "benchmarks", "course_lib", "tests"}
+DEVELOPER = INSTRUCTOR + MORE + EXTRA["docs"] + EXTRA["dev"]
+OURS = {"autograder", "benchmarks", "course_lib", "notebook_pages", "tests"}
 
 # conda-forge's name for the same package, where it has another.
 CONDA_NAMES = {"jupyter_client": "jupyter-client", "matplotlib-base": "matplotlib"}
@@ -125,6 +125,7 @@ def imported(folder):
     [
         ("course_lib", STUDENT),
         ("autograder", INSTRUCTOR + EXTRA["cluster"] + EXTRA["lti"]),
+        ("docs", DEVELOPER),
         # The long hunt along branches says itself how to install what it needs.
         ("tests", [*DEVELOPER, "atheris"]),
     ],
