@@ -103,8 +103,9 @@ def write_pages(
     damaged: list[Path] = []
     figures = Figures(course, assignment)
     with course.gradebook() as gradebook:
-        submissions = gradebook.assignment_submissions(assignment)
-        if students is not None:
+        if students is None:
+            submissions = gradebook.assignment_submissions(assignment)
+        else:
             submissions = [gradebook.find_submission(assignment, one) for one in students]
         for submission in submissions:
             yield from _write_submission(course, submission, figures, damaged)

@@ -24,7 +24,7 @@ from autograder.templating import environment
 INDEX = "index.html"
 READABLE = 0o644
 NAME = "course-feedback"
-HEAD = 20_000  # characters in which the summary must stand
+HEAD = 6_000  # characters in which the summary must stand
 
 
 @dataclass(frozen=True)

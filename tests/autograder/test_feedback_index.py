@@ -93,3 +93,10 @@ def test_the_summary_says_nothing_that_its_page_does_not(tmp_path):
         *("title", "assignment", "handed_in", "status", "score", "points"),
         *("waiting", "right", "checked", "page"),
     }
+
+
+def test_the_longest_names_fit_into_the_summary(tmp_path):
+    name, title = "\N{OLD ITALIC LETTER A}" * 60, "# " + "\N{OLD ITALIC LETTER A}" * 100
+    write(tmp_path, name, new_markdown_cell(title), exercise("lag", 1.0, 15.0))
+    [entry] = read_entries(tmp_path)
+    assert entry.assignment == name
