@@ -35,6 +35,7 @@ def test_thirds_stop_after_two_and_six_epochs(plans):
     plans.move(plan=THIRDS)
     ends = sorted(int(np.isfinite(line.y).sum()) - 1 for line in lines(plans))
     assert ends == [2] * 18 + [6] * 6 + [18] * 3
+    assert "best so far 97.7%" in plans.picture.note_at(18)
 
 
 def test_lines_grow_with_the_player(plans):
