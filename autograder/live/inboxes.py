@@ -107,7 +107,7 @@ class DropIn:
     def stray(self, entry: str) -> str:
         """Return where a notebook lies that belongs to no assignment."""
         path = self.root / entry
-        if path.suffix == ".ipynb":
+        if path.suffix == ".ipynb" or not _is_text(entry):
             return entry
         for child in sorted(_children(path)) if is_student(entry) else ():
             is_unknown = child.name not in self.assignments and not child.name.startswith(".")
@@ -176,8 +176,17 @@ def inbox_at(folder: Path, course_id: str, assignments: Collection[str]) -> Inbo
 
 
 def is_student(name: str) -> bool:
-    """Return whether a name can be a student's: never the name of a folder above."""
-    return bool(name.strip()) and not name.startswith(".") and os.sep not in name
+    """Return whether a name can be a student's: text, and never the name of a folder above."""
+    is_name = bool(name.strip()) and not name.startswith(".") and os.sep not in name
+    return is_name and _is_text(name)
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a file's name is text: it may be any bytes, which no gradebook takes."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _parse(entry: str) -> tuple[str, str, datetime] | None:

@@ -66,13 +66,14 @@ class Settling:
         ready = [one for one, entry in self._waiting.items() if entry.until <= now]
         return sorted(ready, key=lambda one: self._waiting[one].since)
 
-    def since(self, arrival: Arrival) -> float:
-        """Return since when a waiting arrival looks as it does."""
-        return self._waiting[arrival].since
+    def waited(self, arrival: Arrival, now: float) -> float:
+        """Return for how long an arrival has stood still; 0 for one that nobody waits for."""
+        entry = self._waiting.get(arrival)
+        return now - entry.since if entry else 0.0
 
     def is_final(self, arrival: Arrival, now: float) -> bool:
         """Return whether it has stood still for so long that it will not be completed."""
-        return now - self._waiting[arrival].since >= self.patience
+        return self.waited(arrival, now) >= self.patience
 
     def look_again(self, arrival: Arrival, now: float) -> None:
         """Wait a little for the rest of what is half there."""

@@ -2,85 +2,32 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from autograder.archive import Archive
 from autograder.class_grading import Grader, Report
-from autograder.course import Course, CourseError
+from autograder.course import Course
 from autograder.feedback import write_pages
 from autograder.feedback_release import release_to_exchange
 from autograder.live.collecting import NotCollectedError, NotWholeError, collect
 from autograder.live.inboxes import Arrival, Inbox
+from autograder.live.news import News
 from autograder.live.noticing import Notices
 from autograder.live.settling import LOOK_AGAIN, Settling
 from autograder.results import is_unfinished, record_of
 from autograder.sandbox import SandboxError
 
 MOST_AT_A_TIME = 25  # so that who arrives last does not wait for all the others
-FAULTS = (SandboxError, SQLAlchemyError, CourseError, OSError)
+# What befalls everybody alike; of anything else, one submission may be the cause.
+FOR_ALL = (SandboxError, OperationalError)
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class News:
-    """One thing to tell about a submission.
-
-    Attributes
-    ----------
-    kind : {'graded', 'unchanged', 'fault', 'refused', 'stray', 'older'}
-        Graded now; graded before; failed on by the grader; not to be taken; where nobody looks;
-        older than what is there.
-    student, assignment : str
-        Whose, and of what.
-    report : Report or None
-        What came of it.
-    why : str
-        In words, where there is no grade, or somebody else handed it in.
-    seconds : float
-        From its last change to its feedback page.
-    again : float or None
-        After how many seconds the grader tries it again.
-    pages : list of Path
-        Its feedback pages that were written.
-    """
-
-    kind: str
-    student: str = ""
-    assignment: str = ""
-    report: Report | None = None
-    why: str = ""
-    seconds: float = 0.0
-    again: float | None = None
-    pages: list[Path] = field(default_factory=list)
-
-
-@contextmanager
-def alone(course: Course) -> Iterator[None]:
-    """See that nobody else watches for the same course on this machine.
-
-    Raises
-    ------
-    CourseError
-        If somebody does.
-    """
-    course.build.mkdir(parents=True, exist_ok=True)
-    with open(course.build / "watch.lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise CourseError(
-                f"Another `course watch` is at work on {course.build}. Stop that one first."
-            ) from error
-        yield
 
 
 def released(gradebook: Gradebook) -> dict[str, set[str]]:
@@ -160,7 +107,7 @@ class Watcher:
             for entry in sorted(path.name for path in self.inbox.root.iterdir()):
                 self._see(entry)
                 self._tell_stray(entry)
-        except FAULTS as error:  # a network that is gone for a while, say
+        except Exception as error:  # a network that is gone for a while, say
             log.exception("%s cannot be looked at", self.inbox.root)
             self._tell_once(News("fault", why=f"{type(error).__name__}: {error}"))
         notices.looked(time.monotonic() - began)
@@ -230,7 +177,8 @@ class Watcher:
         except NotCollectedError as problem:
             self.settling.finish(arrival)
             self.tell(News("refused", arrival.student, arrival.assignment, why=str(problem)))
-        except OSError as error:
+        except Exception as error:  # whatever a stranger's archive does to its reader
+            log.exception("%s cannot be collected", arrival.path)
             self._fault(arrival, arrival.assignment, error)
         else:
             if not assignments:
@@ -246,26 +194,29 @@ class Watcher:
             with closing(self.grader.grade(assignment, list(arrivals))) as reports:
                 for report in reports:
                     self._answer(assignment, left.pop(report.student), report)
-        except FAULTS as error:
+        except Exception as error:
             log.exception("%s: grading failed", assignment)
-            for arrival in left.values():
-                self._fault(arrival, assignment, error)
+            is_one_to_blame = len(arrivals) > 1 and not isinstance(error, FOR_ALL)
+            for student, arrival in left.items():
+                if is_one_to_blame:
+                    self._grade(assignment, {student: arrival})
+                else:
+                    self._fault(arrival, assignment, error)
 
     def _answer(self, assignment: str, arrival: Arrival, report: Report) -> None:
         """Write the page of a graded submission, and tell of it."""
-        since = self.settling.since(arrival)
         news = News("graded" if report.is_new else "unchanged", report.student, assignment, report)
         news.why = self._owner(arrival)
         try:
             news.pages = self._pages(assignment, report)
-        except FAULTS as error:
+        except Exception as error:
             log.exception("%s: feedback failed", report.student)
             self._fault(arrival, assignment, error, report)
             return
         if is_unfinished(record_of(report.graded)):
             self._fault(arrival, assignment, None, report)
             return
-        news.seconds = time.monotonic() - since
+        news.seconds = self.settling.waited(arrival, time.monotonic())
         self.tell(news)
 
     def _owner(self, arrival: Arrival) -> str:

@@ -67,6 +67,13 @@ def test_what_is_nobodys_is_no_arrival_and_a_notebook_is_told(tmp_path, path, st
     assert strays(DropIn(tmp_path, HW)) == [stray]
 
 
+def test_a_name_that_is_no_text_is_told(tmp_path):
+    name = os.fsdecode(b"ann\xff")
+    put(tmp_path / name / "hw1" / "nb.ipynb")
+    assert found(DropIn(tmp_path, HW)) == []
+    assert strays(DropIn(tmp_path, HW)) == [name]
+
+
 def test_links_are_not_followed(tmp_path):
     outside = put(tmp_path / "outside" / "hw1" / "nb.ipynb").parent
     inbox = tmp_path / "in"

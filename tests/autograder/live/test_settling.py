@@ -29,7 +29,7 @@ def test_what_changes_waits_anew(settling):
     settling.see(ANN, TWO, now=0.9)
     assert settling.ready(1.8) == []
     assert settling.ready(1.9) == [ANN]
-    assert settling.since(ANN) == 0.9
+    assert settling.waited(ANN, 1.9) == pytest.approx(1.0)
 
 
 def test_what_has_stood_still_for_long_is_ready_at_once(settling):
@@ -91,3 +91,4 @@ def test_what_the_grader_failed_on_is_tried_again_later_and_later_and_then_no_mo
 def test_what_nobody_waits_for_can_be_finished_and_is_not_tried_again(settling):
     settling.finish(ANN)
     assert settling.try_again(ANN, 0.0) is None
+    assert settling.waited(ANN, 9.0) == 0.0

@@ -15,11 +15,12 @@ from autograder import class_grading, early, jobs
 from autograder.class_grading import Grader, How
 from autograder.course import CourseError
 from autograder.live import command, settling, watching
-from autograder.live.command import Told
+from autograder.live.command import alone
 from autograder.live.inboxes import inbox_at
+from autograder.live.news import News, Told
 from autograder.live.noticing import Notices
 from autograder.live.settling import Settling
-from autograder.live.watching import News, Watcher, alone, released
+from autograder.live.watching import Watcher, released
 from autograder.sandbox import NoIsolationError, SandboxError
 from autograder.submission import SECRET
 from tests.autograder.conftest import submit
@@ -272,6 +273,7 @@ def test_what_fails_again_and_again_is_left_alone_until_it_changes(course, made,
     ("place", "where", "error"),
     [
         (watching, "collect", OSError("disk full")),
+        (watching, "collect", ArithmeticError("a bug in a reader of archives")),
         (watching, "write_pages", OSError("disk full")),
         (watching, "write_pages", CourseError("a damaged notebook")),
         (class_grading._Class, "grade", OperationalError("locked", {}, OSError())),
@@ -294,6 +296,24 @@ def test_whatever_fails_on_our_side_is_tried_again(
     told = watch(course, inbox, lambda told: told and told[-1].kind != "fault")
     assert kinds(told)["fault"] == 1
     assert len(pages(course)) == 3
+
+
+def test_one_who_breaks_the_grading_of_all_costs_the_others_nothing(
+    course, made, inbox, monkeypatch
+):
+    real = class_grading.read_job
+
+    def breaks(course, plan, student):
+        if student == "bob":
+            raise UnicodeError("no name")
+        return real(course, plan, student)
+
+    monkeypatch.setattr(class_grading, "read_job", breaks)
+    for student in ("ann", "bob", "cid"):
+        drop(made, inbox, student)
+    told = watch(course, inbox, some(3, "fault"), idle=0.2)
+    assert {news.student for news in told if news.kind == "fault"} == {"bob"}
+    assert {news.student for news in told if news.kind != "fault"} == {"ann", "cid"}
 
 
 def test_a_folder_that_cannot_be_looked_at_for_a_while_is_told(course, made, inbox):
