@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -173,7 +172,3 @@ def _notebooks_in(folder: Path) -> Iterator[Path]:
         for file in files:
             if file.endswith(".ipynb"):
                 yield Path(where, file)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
