@@ -22,6 +22,7 @@ from course_lib.studies.digit_trials import (
 )
 from tests.course_lib.studies.parts import ALL, NEEDED, PARTS
 
+NAMES = [part.__name__ for part in NEEDED]
 EVERYTHING = {"layers": 1, "units": 8, "lambd": 1.0, "keep_prob": 0.8, "batch_norm": True}
 
 
@@ -65,21 +66,21 @@ def test_costs_begin_before_training_and_end_where_it_diverges():
 @pytest.mark.slow
 def test_other_processes_read_the_functions_from_the_notebook(tmp_path, monkeypatch):
     """And they give the same numbers as this one."""
-    modules = {inspect.getmodule(part) for part in NEEDED}
-    sources = [new_code_cell(inspect.getsource(module)) for module in modules]
-    cells = [
-        new_code_cell("", metadata={"nbgrader": {"grade_id": part.__name__, "solution": True}})
-        for part in NEEDED
-    ]
-    for folder in ("01_all", "02_here"):
-        (tmp_path / folder).mkdir()
-    nbformat.write(new_notebook(cells=sources + cells), tmp_path / "01_all" / "all.ipynb")
+    for part in NEEDED:
+        answer = {"nbgrader": {"grade_id": part.__name__, "solution": True}}
+        source = inspect.getsource(inspect.getmodule(part))
+        (tmp_path / f"01_{part.__name__}").mkdir()
+        nbformat.write(
+            new_notebook(cells=[new_code_cell(source, metadata=answer)]),
+            tmp_path / f"01_{part.__name__}" / f"{part.__name__}.ipynb",
+        )
+    (tmp_path / "02_here").mkdir()
     monkeypatch.chdir(tmp_path / "02_here")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     monkeypatch.setattr(digit_trials, "_summary", None)  # nothing is to be trained in this process
     trials = [{"learning_rate": 0.01}, {"units": 8}]
 
-    found = run_trials(trials, [fetch(part.__name__, "01_all") for part in NEEDED], 2)
+    found = run_trials(trials, [fetch(name, f"01_{name}") for name in NAMES], 2)
 
     monkeypatch.undo()
     here = run_trials(trials, ALL, 2)
