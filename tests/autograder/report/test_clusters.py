@@ -33,6 +33,13 @@ def test_equal_fingerprints_are_one_group_and_the_largest_comes_first():
     assert (groups[0].reason, groups[0].failed) == ("ewa: is late.", ("sum",))
 
 
+def test_the_fingerprint_tells_whatever_the_reason_says():
+    apart = found(roll(submission("a", ewa=odd("1")), submission("b", ewa=odd("2"))))
+    assert len(apart) == 2
+    together = roll(submission("a", ewa=odd("1")), submission("b", ewa=odd("1", reason="other")))
+    assert len(found(together)) == 1
+
+
 def test_without_fingerprints_the_reason_tells():
     """What was graded before there were any, or by asserts, is gathered too."""
     groups = found(roll(submission("a", ewa=odd()), submission("b", ewa=odd(reason="other"))))

@@ -9,6 +9,8 @@ from autograder.archive import Archive
 from autograder.class_grading import grade_class, submitted_students
 from autograder.course import CourseError
 from autograder.report.gather import gather, graded_assignments
+from autograder.report.page import render
+from autograder.report.summary import summarise
 from autograder.sample_class import ASSIGNMENT, sample_class
 from tests.autograder.conftest import submit
 
@@ -149,3 +151,4 @@ def test_a_course_of_another_author_is_read_too(foreign_course):
     assert ann.parts["first: test_partial"].score == 3
     assert ann.parts["first: essay"].is_waiting
     assert bob.parts["first: test_partial"].score == 0
+    assert "second: test_true" in render(summarise(roll, lambda student, cell: ""))

@@ -38,6 +38,16 @@ def test_names_layout_comments_and_annotations_change_nothing():
     assert set(fingerprints(CODE).kept) == set(fingerprints(DISGUISED).kept)
 
 
+def test_a_name_that_hides_one_of_pythons_own_is_a_name():
+    hidden = CODE.replace("days", "input").replace("start", "sum")
+    assert fingerprints(hidden).every == fingerprints(CODE).every
+
+
+def test_the_order_of_functions_changes_nothing():
+    other = "def other(a, b):\n    return [a * x + b for x in range(a) if x > b]\n"
+    assert fingerprints(other + CODE).every == fingerprints(CODE + other).every
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("beta * v +", "beta * v -"), ("(1 - beta)", "(2 - beta)"), ("np.array", "np.sort")],
