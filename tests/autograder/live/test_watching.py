@@ -298,6 +298,21 @@ def test_whatever_fails_on_our_side_is_tried_again(
     assert len(pages(course)) == 3
 
 
+def test_what_is_put_into_a_new_folder_before_anybody_looks_is_found_a_little_later(
+    course, made, inbox, monkeypatch
+):
+    monkeypatch.setattr(watching, "LOOK_AGAIN", 0.0)
+    with Grader(course, How(workers=1)) as grader:
+        watcher = Watcher(course, inbox_at(inbox, "x", {"hw1"}), grader, print)
+        (inbox / "ann").mkdir()
+        watcher.look_at({"ann"})
+        drop(made, inbox, "ann")
+        assert watcher.settling.next_time == float("inf")
+        watcher.look_at(set())
+        assert watcher.settling.next_time < float("inf")
+        assert watcher.again == {}
+
+
 def test_one_who_breaks_the_grading_of_all_costs_the_others_nothing(
     course, made, inbox, monkeypatch
 ):
