@@ -18,7 +18,7 @@ from types import CodeType, SimpleNamespace
 from typing import Any, NamedTuple
 
 from course_lib.calling import describe_error
-from course_lib.notebook import CannotCheckError, check, find_sheet, in_words, title_of
+from course_lib.notebook import CannotCheckError, check, find_sheet
 from course_lib.report import HEADLINES
 
 MAX_BYTES = 50_000_000
@@ -245,21 +245,18 @@ def _globals_of(code: CodeType) -> set[str]:
 
 def _report(functions: Sequence[Any]) -> None:
     """Print whose functions are at work, and what is the matter with those that are not."""
-    right: dict[str, list[str]] = {}
-    wrong: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, list[str]]] = {"": {}}
     for function in functions:
-        problem = _problem_with(function)
-        if problem:
-            wrong.setdefault(problem, []).append(title_of(function))
-        else:
-            right.setdefault(function.notebook, []).append(function.__name__)
-    if right:
-        width = max(map(len, right))
-        rows = (f"  {notebook:{width}}  {', '.join(names)}" for notebook, names in right.items())
-        print("From your notebooks:", *rows, sep="\n")
-    for problem, titles in wrong.items():
-        print(f"{in_words(titles)}: {problem}")
-    if wrong:
+        rows = groups.setdefault(_problem_with(function), {})
+        rows.setdefault(function.notebook, []).append(function.__name__)
+    width = max((len(function.notebook) for function in functions), default=0)
+    for problem, rows in groups.items():
+        if rows:
+            print(f"{problem.rstrip('.')}:" if problem else "From your notebooks:")
+            print(
+                *(f"  {one:{width}}  {', '.join(names)}" for one, names in rows.items()), sep="\n"
+            )
+    if len(groups) > 1:
         print(
             "Experiments that need what is missing show the course's numbers. When you have "
             "mended a notebook, save it, and run this cell again."
@@ -279,4 +276,4 @@ def _problem_with(function: Any) -> str:
     result = check(function)
     if result.status == "not_checked":
         return result.reason
-    return "" if result.passed else f"{HEADLINES[result.status].removeprefix('is ')}."
+    return "" if result.passed else HEADLINES[result.status].removeprefix("is ").capitalize()
