@@ -27,7 +27,14 @@ from autograder.exercises import ASSIGNMENTS
 from autograder.paths import AUTOGRADER, BUILD, COURSE, LIBRARY
 
 DOCS = Path(__file__).parent
-STUDENTS_README = AUTOGRADER / "templates" / "bundle" / "README.md"
+#: Documents that lie elsewhere because others read them there, and what the site calls them.
+ELSEWHERE = {
+    "bundle.txt": AUTOGRADER / "templates" / "bundle" / "README.md",
+    "changelog.md": COURSE / "CHANGELOG.md",
+    "contributing.md": COURSE / "CONTRIBUTING.md",
+    "datasets.md": COURSE / "datasets" / "README.md",
+    "gradescope.md": AUTOGRADER / "templates" / "gradescope" / "README.md",
+}
 #: What notebooks and authors import; the rest of the library is its own affair.
 SHIPPED = (
     "course_lib",
@@ -73,10 +80,8 @@ def build(target: Path, run: Collection[str] = tuple(ASSIGNMENTS)) -> int:
 def assemble(source: Path, run: Collection[str]) -> None:
     """Put all pages into one folder."""
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("*.py", "__pycache__", "_static"))
-    shutil.copyfile(COURSE / "CONTRIBUTING.md", source / "contributing.md")
-    shutil.copyfile(COURSE / "CHANGELOG.md", source / "changelog.md")
-    shutil.copyfile(COURSE / "datasets" / "README.md", source / "datasets.md")
-    shutil.copyfile(STUDENTS_README, source / "bundle.txt")
+    for name, document in ELSEWHERE.items():
+        shutil.copyfile(document, source / name)
     _write(source / "commands.md", commands_page())
     for name, text in api_pages():
         _write(source / "api" / name, text)

@@ -1,5 +1,6 @@
 """Sphinx's settings. ``make docs`` assembles the pages and calls Sphinx; see ``docs/build.py``."""
 
+import re
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,13 +52,14 @@ html_theme_options = {
     "navbar_end": ["theme-switcher"],
     "header_links_before_dropdown": 6,
     "secondary_sidebar_items": ["page-toc"],
-    "show_prev_next": True,
+    "collapse_navigation": True,  # its toggles have no names that a screen reader could say
     "footer_start": ["copyright"],
     "footer_end": [],
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_sidebars = {"index": []}
+html_context = {"default_mode": "auto"}
 mathjax_path = "mathjax/tex-chtml.js"
 mathjax3_config = {
     "options": {
@@ -67,6 +69,20 @@ mathjax3_config = {
     },
     "loader": {"load": []},
 }
+
+
+# What assistive technology would be told wrongly: a heading that heads nothing is a plain cell, and
+# a reference is no entry of a list.
+MENDED = (
+    (re.compile(r'<th class="([^"]*)">(?:<p></p>)?</th>'), r'<td class="\1"></td>'),
+    (re.compile(r' role="(?:doc-biblioentry|list)"(?=[ >])'), ""),
+)
+
+
+def mend(_app, _page, _template, context, _doctree):
+    """Mend the roles of a page."""
+    for pattern, right in MENDED:
+        context["body"] = pattern.sub(right, context.get("body", ""))
 
 
 def copy_mathjax(app, problem):
@@ -81,4 +97,5 @@ def copy_mathjax(app, problem):
 
 def setup(app):
     """Tell Sphinx what else to do."""
+    app.connect("html-page-context", mend)
     app.connect("build-finished", copy_mathjax)
