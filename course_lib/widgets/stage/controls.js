@@ -45,6 +45,7 @@ function slider({ label, values, texts }, id, changed) {
     press: (event, view) => { event.preventDefault(); input.focus({ preventScroll: true }); inPanels.follow(event, view); },
     hover: (event, view) => { kept ??= values[at]; go(pointed(event, view)); },
     rest: () => { if (kept !== undefined) go(kept); kept = undefined; },
+    leave: () => { kept = undefined; },
   };
   input.addEventListener("input", () => { kept = undefined; go(values[input.value]); });
   const near = () => [at + way, at + 2 * way, at - way].filter((k) => k in values).map((k) => values[k]);
