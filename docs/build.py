@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import nbformat
@@ -100,30 +100,11 @@ def commands_page() -> str:
 
 
 def api_pages() -> Iterator[tuple[str, str]]:
-    """Yield the name and text of a page for each module of the library, and of their indexes."""
-    reference = [f"course_lib.reference.{path.stem}" for path in _modules(LIBRARY / "reference")]
-    for module in (*SHIPPED, *reference):
-        yield f"{module}.md", _module_page(module)
-    yield "library.md", _index("The library that students get", LIBRARY_WORDS, SHIPPED)
-    yield "reference.md", _index("The reference implementation", REFERENCE_WORDS, reference)
-
-
-LIBRARY_WORDS = """\
-`course_lib` is what the notebooks import: checks, data, pictures, widgets, and the plumbing of
-experiments. It takes the student's functions as arguments and holds none of the answers."""
-REFERENCE_WORDS = """\
-`course_lib.reference` answers every exercise once, in the order of the equation; the grader
-compares with it. It is never shipped. These pages show what each function takes, returns and
-refuses, and where its formula comes from, not how it is written."""
-
-
-def _modules(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.py") if path.stem[0] != "_")
-
-
-def _index(title: str, words: str, modules: Sequence[str]) -> str:
-    entries = "\n".join(modules)
-    return f"# {title}\n\n{words}\n\n```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n"
+    """Yield the name and text of a page for each module of the library that has one."""
+    for module in SHIPPED:
+        yield f"shipped/{module}.md", _module_page(module)
+    for path in sorted((LIBRARY / "reference").glob("[!_]*.py")):
+        yield f"the-reference/{path.stem}.md", _module_page(f"course_lib.reference.{path.stem}")
 
 
 def _module_page(name: str) -> str:

@@ -48,7 +48,7 @@ def test_every_notebook_and_every_module_of_the_reference_has_a_page(site):
     for name in ASSIGNMENTS:
         assert (site / "notebooks" / f"{name}.html").is_file()
     for module in (ROOT / "course_lib" / "reference").glob("[!_]*.py"):
-        assert (site / "api" / f"course_lib.reference.{module.stem}.html").is_file()
+        assert (site / "api" / "the-reference" / f"{module.stem}.html").is_file()
 
 
 def test_the_site_gives_no_solution_away(site):
