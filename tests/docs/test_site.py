@@ -1,5 +1,6 @@
 """The documentation site: it builds without a warning, gives nothing away, and asks no network."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.exercises import ASSIGNMENTS
 from autograder.paths import NOTEBOOKS
@@ -107,3 +109,12 @@ def test_a_notebook_that_does_not_exist_cannot_be_run(tmp_path):
     refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert refused.returncode == 2
     assert RUN in refused.stderr
+
+
+def test_a_notebook_that_does_not_run_has_no_page(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    pages = importlib.import_module("notebook_pages")
+    broken = new_notebook(cells=[new_code_cell("1 / 0")])
+    with pytest.raises(pages.PageError, match=f"{RUN}.*\n.*ZeroDivisionError"):
+        pages._run(RUN, broken, tmp_path)
+    assert list(tmp_path.iterdir()) == []
