@@ -23,22 +23,35 @@ def students_of(course):
 
 
 def test_a_roster_is_taken_and_taken_again(foreign_course):
-    first = enrol(foreign_course, entries("ada", "bob", last_name="=1+1", email="a@b"))
-    assert first.added == ["ada", "bob"]
-    assert students_of(foreign_course) == {"ada": ("=1+1", "a@b"), "bob": ("=1+1", "a@b")}
-    again = enrol(foreign_course, [*entries("ada", last_name="=1+1"), *entries("bob", email="")])
-    assert (again.added, again.changed, again.unchanged) == ([], ["bob"], ["ada"])
-    assert students_of(foreign_course) == {"ada": ("=1+1", "a@b"), "bob": ("=1+1", None)}
+    first = enrol(
+        foreign_course, entries("student-01", "student-02", last_name="=1+1", email="a@b")
+    )
+    assert first.added == ["student-01", "student-02"]
+    assert students_of(foreign_course) == {
+        "student-01": ("=1+1", "a@b"),
+        "student-02": ("=1+1", "a@b"),
+    }
+    again = enrol(
+        foreign_course, [*entries("student-01", last_name="=1+1"), *entries("student-02", email="")]
+    )
+    assert (again.added, again.changed, again.unchanged) == ([], ["student-02"], ["student-01"])
+    assert students_of(foreign_course) == {
+        "student-01": ("=1+1", "a@b"),
+        "student-02": ("=1+1", None),
+    }
 
 
 def test_who_is_only_here_or_only_there_is_told(foreign_course):
     enrol(foreign_course, entries("old"))
-    for student in ("Ada@uni.example", "bob", "stranger"):
+    for student in ("Student-01@uni.example", "student-02", "stranger"):
         submit(foreign_course, student)
-    roster = [Entry(2, "ada", {"email": "ada@uni.example"}), *entries("bob", "carol")]
+    roster = [
+        Entry(2, "student-01", {"email": "student-01@uni.example"}),
+        *entries("student-02", "student-03"),
+    ]
     found = enrol(foreign_course, roster)
-    assert found.unknown == {"Ada@uni.example": "ada", "old": "", "stranger": ""}
-    assert found.missing == ["ada", "carol"]
+    assert found.unknown == {"Student-01@uni.example": "student-01", "old": "", "stranger": ""}
+    assert found.missing == ["student-01", "student-03"]
     assert students_of(foreign_course).keys() >= {"old"}
 
 
@@ -50,11 +63,11 @@ def test_another_number_is_another_student(foreign_course):
 
 
 def test_before_anybody_has_submitted_nobody_is_missing(foreign_course):
-    assert enrol(foreign_course, entries("ada")).missing == []
+    assert enrol(foreign_course, entries("student-01")).missing == []
 
 
 def test_a_failure_takes_nothing_of_a_roster(foreign_course, monkeypatch):
-    broken = [*entries("ada"), Entry(3, "bob", {"no_such_column": "x"})]
+    broken = [*entries("student-01"), Entry(3, "student-02", {"no_such_column": "x"})]
     with pytest.raises(TypeError):
         enrol(foreign_course, broken)
     assert students_of(foreign_course) == {}
@@ -62,11 +75,11 @@ def test_a_failure_takes_nothing_of_a_roster(foreign_course, monkeypatch):
 
 def test_the_account_names_everybody_and_runs_no_markup():
     console = Console(width=200, color_system=None, record=True)
-    unknown = {"[bold]x[/]\x1b[2J": "ada", "y": ""}
+    unknown = {"[bold]x[/]\x1b[2J": "student-01", "y": ""}
     tell(console, Enrolment(["a"], [], ["b", "c"], unknown, ["نورة"]))
     told = console.export_text()
     assert "1 new, 0 changed, 2 as before" in told
-    for words in ("[bold]x[/]", "Perhaps ada?", "Nothing submitted by نورة"):
+    for words in ("[bold]x[/]", "Perhaps student-01?", "Nothing submitted by نورة"):
         assert words in told
     assert "\x1b" not in told
 
@@ -79,31 +92,31 @@ def due(foreign_course):
     """Return a course with a due date, and one student who was a day late."""
     with foreign_course.gradebook() as gradebook:
         gradebook.update_or_create_assignment("hw1", duedate=datetime(2026, 1, 1))
-        marks = Marks("ada", "first", {"test_square": 2.0}, {}, "2026-01-02 00:00:00 UTC")
+        marks = Marks("student-01", "first", {"test_square": 2.0}, {}, "2026-01-02 00:00:00 UTC")
         Recorder(gradebook, "hw1", foreign_course.config).record([marks])
     return foreign_course
 
 
 def seconds_late(course):
     with course.gradebook() as gradebook:
-        return gradebook.find_submission("hw1", "ada").total_seconds_late
+        return gradebook.find_submission("hw1", "student-01").total_seconds_late
 
 
 def test_an_extension_replaces_the_one_before(due):
     assert seconds_late(due) == 86_400
-    extend(due, "ada", "hw1", timedelta(hours=6))
+    extend(due, "student-01", "hw1", timedelta(hours=6))
     assert seconds_late(due) == 64_800
-    extend(due, "ada", "hw1", timedelta(days=1, seconds=30))
+    extend(due, "student-01", "hw1", timedelta(days=1, seconds=30))
     assert seconds_late(due) == 0
-    extend(due, "ada", "hw1", timedelta(0))
+    extend(due, "student-01", "hw1", timedelta(0))
     assert seconds_late(due) == 86_400
 
 
 def test_an_extension_that_cannot_be_says_what_to_do(due):
     cases = {
-        "cannot be negative": ("ada", "hw1", timedelta(-1)),
-        "knows no assignment 'hw2'": ("ada", "hw2", timedelta(1)),
-        "Nothing of 'bob' for hw1 has been graded": ("bob", "hw1", timedelta(1)),
+        "cannot be negative": ("student-01", "hw1", timedelta(-1)),
+        "knows no assignment 'hw2'": ("student-01", "hw2", timedelta(1)),
+        "Nothing of 'student-02' for hw1 has been graded": ("student-02", "hw1", timedelta(1)),
     }
     for told, arguments in cases.items():
         with pytest.raises(CourseError, match=told):
@@ -111,4 +124,4 @@ def test_an_extension_that_cannot_be_says_what_to_do(due):
     with due.gradebook() as gradebook:
         gradebook.update_or_create_assignment("hw1", duedate=None)
     with pytest.raises(CourseError, match="has no due date"):
-        extend(due, "ada", "hw1", timedelta(1))
+        extend(due, "student-01", "hw1", timedelta(1))

@@ -32,13 +32,13 @@ def graded(foreign_course, monkeypatch, tmp_path):
         second = {"test_true": 1.0}
         recorder.record(
             [
-                Marks("ada", "first", SCORES, {}),
-                Marks("ada", "second", second, {}),
-                Marks("bob", "first", SCORES | {"essay": None}, {}),
-                Marks("bob", "second", second, {}),
+                Marks("student-01", "first", SCORES, {}),
+                Marks("student-01", "second", second, {}),
+                Marks("student-02", "first", SCORES | {"essay": None}, {}),
+                Marks("student-02", "second", second, {}),
             ]
         )
-        gradebook.update_or_create_student("carol", email="carol@uni.example")
+        gradebook.update_or_create_student("student-03", email="student-03@uni.example")
     monkeypatch.chdir(tmp_path)
     return foreign_course
 
@@ -52,20 +52,20 @@ def course(*words, exit_code=0):
 def test_canvas_gets_what_is_final(graded):
     told = course("export", "canvas", "hw1")
     assert "1 score is in" in told
-    assert "waiting to be marked by hand: bob" in told
-    assert "nothing submitted: carol" in told
+    assert "waiting to be marked by hand: student-02" in told
+    assert "nothing submitted: student-03" in told
     path = graded.build / "canvas-hw1.csv"
     lines = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-    assert [line[3] for line in lines[2:]] == ["ada"]
+    assert [line[3] for line in lines[2:]] == ["student-01"]
     assert lines[-1][-1] == "8.50"
     course("export", "canvas", "hw1", "--waiting", "--to", "mine.csv", "--column", "Squares")
-    assert "bob,,4.50" in Path("mine.csv").read_text(encoding="utf-8")
+    assert "student-02,,4.50" in Path("mine.csv").read_text(encoding="utf-8")
 
 
 def test_moodle_gets_what_is_final(graded, tmp_path):
     sheet = tmp_path / "sheet.csv"
     heading = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed"
-    sheet.write_text(f"{heading},Last modified (grade)\nParticipant 1,A,ada,,,11.00,Yes,-\n")
+    sheet.write_text(f"{heading},Last modified (grade)\nParticipant 1,A,student-01,,,11.00,Yes,-\n")
     told = course("export", "moodle", "hw1", sheet)
     assert "1 grade is in" in told
     assert ",8.50,11.00," in (graded.build / "moodle-hw1.csv").read_text()
@@ -75,8 +75,8 @@ def test_moodle_gets_what_is_final(graded, tmp_path):
 def test_junit_has_a_suite_for_each_who_submitted(graded, words):
     assert "2 submissions are in" in course("export", "junit", *words)
     cases, properties = junit.read((graded.build / "results.xml").read_bytes())
-    assert cases.keys() == {"ada", "bob"}
-    assert properties["ada"]["score"] == "8.5"
+    assert cases.keys() == {"student-01", "student-02"}
+    assert properties["student-01"]["score"] == "8.5"
 
 
 def test_exporting_an_assignment_that_is_not_there_is_told(graded):
@@ -110,22 +110,22 @@ def test_lti_sends_what_is_final_and_says_what_did_not_arrive(graded, tmp_path):
     form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     (graded.build / "lti.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *form))
     with graded.gradebook() as gradebook:
-        for student in ("ada", "bob"):
+        for student in ("student-01", "student-02"):
             gradebook.update_or_create_student(student, lms_user_id=f"u-{student}")
-    with Platform(key.public_key(), {"u-ada"}) as platform:
+    with Platform(key.public_key(), {"u-student-01"}) as platform:
         (graded.build / "lti.toml").write_text(
             f'token_url = "{platform.token_url}"\nclient_id = "tool-7"\nkey_id = "key-2026"\n'
             f'private_key = "lti.pem"\nlineitems.hw1 = "{platform.address}/items/1"\n'
         )
         told = course("export", "lti", "hw1", "--waiting", exit_code=1)
-        assert platform.score_of("u-ada")["scoreGiven"] == 8.5
+        assert platform.score_of("u-student-01")["scoreGiven"] == 8.5
         assert "1 score sent, 0 were there already" in told
         assert "no such user" in told
-        assert "bob" in told
-        platform.users.add("u-bob")
+        assert "student-02" in told
+        platform.users.add("u-student-02")
         told = course("export", "lti", "hw1", "--waiting")
         assert "1 score sent, 1 were there already" in told
-    assert "nothing submitted: carol" in told
+    assert "nothing submitted: student-03" in told
 
 
 def test_without_its_packages_lti_says_what_to_install(graded, monkeypatch):
@@ -145,16 +145,20 @@ def test_each_export_has_help(name):
 
 
 def test_a_roster_is_taken_by_its_command(graded, tmp_path):
-    (tmp_path / "students.csv").write_text("id,last_name\nada,Lovelace\ndan,D\n", encoding="utf-8")
+    (tmp_path / "students.csv").write_text(
+        "id,last_name\nstudent-01,Last\nstudent-04,D\n", encoding="utf-8"
+    )
     told = course("roster", "students.csv")
     assert "1 new, 1 changed" in told
-    assert "bob" in told
+    assert "student-02" in told
 
 
 def test_an_extension_is_given_by_its_command(graded):
     with graded.gradebook() as gradebook:
         gradebook.update_or_create_assignment("hw1", duedate="2030-01-01 00:00:00 UTC")
-    told = course("extend", "ada", "hw1", "--days", "1.5", "--hours", "1")
+    told = course("extend", "student-01", "hw1", "--days", "1.5", "--hours", "1")
     assert "course grade hw1" in told
     with graded.gradebook() as gradebook:
-        assert gradebook.find_submission("hw1", "ada").extension == timedelta(days=1.5, hours=1)
+        assert gradebook.find_submission("hw1", "student-01").extension == timedelta(
+            days=1.5, hours=1
+        )

@@ -38,11 +38,13 @@ def test_names_arrive_however_a_spreadsheet_writes_them(tmp_path, delimiter, enc
 
 
 def test_columns_have_nbgraders_names_and_a_few_more(tmp_path):
-    text = "Student ID,First name,Surname,E-Mail,lms user id,shoe size\nada,Ada,L,a@b,7,38\n"
+    text = (
+        "Student ID,First name,Surname,E-Mail,lms user id,shoe size\nstudent-01,First,L,a@b,7,38\n"
+    )
     [entry] = read(tmp_path, text)
-    assert entry.student == "ada"
+    assert entry.student == "student-01"
     assert entry.facts == {
-        "first_name": "Ada",
+        "first_name": "First",
         "last_name": "L",
         "email": "a@b",
         "lms_user_id": "7",
@@ -50,16 +52,16 @@ def test_columns_have_nbgraders_names_and_a_few_more(tmp_path):
 
 
 def test_a_column_that_is_not_there_says_nothing_and_an_empty_cell_says_empty(tmp_path):
-    assert facts_of(read(tmp_path, "id,email\nada,\n")) == {"ada": {"email": ""}}
+    assert facts_of(read(tmp_path, "id,email\nstudent-01,\n")) == {"student-01": {"email": ""}}
 
 
 def test_space_empty_lines_and_lines_that_say_the_same_twice_do_not_count(tmp_path):
-    entries = read(tmp_path, "id,last_name\n ada , L \n,,\n\nada,L\nbob\n")
-    assert facts_of(entries) == {"ada": {"last_name": "L"}, "bob": {"last_name": ""}}
+    entries = read(tmp_path, "id,last_name\n student-01 , L \n,,\n\nstudent-01,L\nstudent-02\n")
+    assert facts_of(entries) == {"student-01": {"last_name": "L"}, "student-02": {"last_name": ""}}
 
 
 def test_one_spelling_of_an_accent(tmp_path):
-    [entry] = read(tmp_path, "id,last_name\nada,U\u0308nal\n")
+    [entry] = read(tmp_path, "id,last_name\nstudent-01,U\u0308nal\n")
     assert entry.facts["last_name"] == "\u00dcnal"
 
 
@@ -67,21 +69,33 @@ WRONG = {
     "no id": ("id,email\n,a@b\n", "line 2: no id"),
     "a path": ("id\na/b\n", "line 2: the id 'a/b' cannot be the name of a folder"),
     "a formula": ("id\n=1+1\n", "line 2: the id '=1\\+1' begins with a mark"),
-    "hidden": ("id\n.ada\n", "line 2: the id '.ada' begins with a mark"),
+    "hidden": ("id\n.student-01\n", "line 2: the id '.student-01' begins with a mark"),
     "bidi": ("id\nad\u202ea\n", "line 2: the id .* cannot be the name"),
-    "long": ("id,last_name\nada," + "x" * 129, "line 2: last_name is longer than 128"),
-    "lines": ('id,last_name\nada,"a\nb"\n', "line 3: last_name holds a line end"),
-    "comma": ("id,last_name,email\nada,O'Neil, Jr,a@b\n", "line 2: more cells than the heading"),
-    "twice": ("id,email\nada,a@b\nada,b@c\n", "line 3: the id 'ada' is that of line 2, too"),
-    "case": ("id\nada\nADA\n", "line 3: the id 'ADA' is that of line 2"),
-    "address": ("id,email\nada,a@b\nbob,A@b\n", "line 3: the email 'A@b' is that of line 2"),
-    "lms": ("id,lms_user_id\nada,7\nbob,7\n", "line 3: the lms_user_id '7' is that of line 2"),
+    "long": ("id,last_name\nstudent-01," + "x" * 129, "line 2: last_name is longer than 128"),
+    "lines": ('id,last_name\nstudent-01,"a\nb"\n', "line 3: last_name holds a line end"),
+    "comma": (
+        "id,last_name,email\nstudent-01,O'Neil, Jr,a@b\n",
+        "line 2: more cells than the heading",
+    ),
+    "twice": (
+        "id,email\nstudent-01,a@b\nstudent-01,b@c\n",
+        "line 3: the id 'student-01' is that of line 2, too",
+    ),
+    "case": ("id\nstudent-01\nSTUDENT-01\n", "line 3: the id 'STUDENT-01' is that of line 2"),
+    "address": (
+        "id,email\nstudent-01,a@b\nstudent-02,A@b\n",
+        "line 3: the email 'A@b' is that of line 2",
+    ),
+    "lms": (
+        "id,lms_user_id\nstudent-01,7\nstudent-02,7\n",
+        "line 3: the lms_user_id '7' is that of line 2",
+    ),
     "nobody": ("id,email\n", "names no students"),
     "empty": ("", "has no column id; there are: none"),
-    "heading": ("name,email\nada,a@b\n", "has no column id; there are: name, email"),
-    "two columns": ("id,email,e-mail\nada,a,b\n", "more than one column email"),
-    "encoding": ("id\nada\nJürgen\n".encode("latin-1"), "line 3, is not UTF-8"),
-    "huge": ("id,last_name\nada," + "x" * 200_000, "line 2, is no CSV: field larger"),
+    "heading": ("name,email\nstudent-01,a@b\n", "has no column id; there are: name, email"),
+    "two columns": ("id,email,e-mail\nstudent-01,a,b\n", "more than one column email"),
+    "encoding": ("id\nstudent-01\nJürgen\n".encode("latin-1"), "line 3, is not UTF-8"),
+    "huge": ("id,last_name\nstudent-01," + "x" * 200_000, "line 2, is no CSV: field larger"),
 }
 
 

@@ -63,6 +63,6 @@ def test_the_page_leads_from_a_formula_to_a_grade(clone):
     run("COURSE_BUILD=build/try .venv/bin/course export --to grades.csv", clone)
     with (clone / "grades.csv").open(encoding="utf-8") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert scores == {"ada": 100, "emmy": 0}
-    [page] = built.glob("feedback/emmy/12_clipping/*.html")
+    assert scores == {"student-01": 100, "student-02": 0}
+    [page] = built.glob("feedback/student-02/12_clipping/*.html")
     assert "points in another direction" in page.read_text(encoding="utf-8")

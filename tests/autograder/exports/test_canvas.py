@@ -24,7 +24,7 @@ def exported(*lines, header=HEADER, points=POINTS):
 
 
 PEOPLE = (
-    '"Lovelace, Ada",1,s1,ada,"Sec 1 and Sec 2",likes engines,,9.00,90',
+    '"Last, First",1,s1,student-01,"Sec 1 and Sec 2",likes engines,,9.00,90',
     '"O\'Neil, Jr",2,s2,jr@uni.example,Sec 1,,50.00,8.00,80',
     "Nobody,3,s3,nobody,Sec 1,,61.00,7.00,70",
     "Excused,4,s4,excused,Sec 1,,EX,,",
@@ -42,8 +42,8 @@ def fill(tmp_path, rows, text=None, **options):
 
 def canvas():
     """Return the course that `PEOPLE` was exported from."""
-    names = {1: "Lovelace, Ada", 2: "O'Neil, Jr", 3: "Nobody", 4: "Excused"}
-    logins = {1: "ada", 2: "jr@uni.example", 3: "nobody", 4: "excused"}
+    names = {1: "Last, First", 2: "O'Neil, Jr", 3: "Nobody", 4: "Excused"}
+    logins = {1: "student-01", 2: "jr@uni.example", 3: "nobody", 4: "excused"}
     students = [
         {"id": key, "sis": f"s{key}", "login": logins[key], "name": names[key]} for key in names
     ]
@@ -53,7 +53,9 @@ def canvas():
 
 @rule("Canvas", "Student and ID come first, Section last of what is about the student")
 def test_scores_arrive_in_the_assignment_that_is_there(tmp_path):
-    report, data = fill(tmp_path, [row("ada", 72.5), row("jr", 5.25, email="JR@uni.example")])
+    report, data = fill(
+        tmp_path, [row("student-01", 72.5), row("jr", 5.25, email="JR@uni.example")]
+    )
     course = canvas()
     course.read(data)
     assert (course.scores[1, 42], course.scores[2, 42]) == ("72.50", "5.25")
@@ -63,7 +65,7 @@ def test_scores_arrive_in_the_assignment_that_is_there(tmp_path):
 @rule("Canvas", "an empty cell takes a score away, so others keep theirs")
 def test_who_has_no_score_here_keeps_what_canvas_has(tmp_path):
     waits = row("nobody", 12.0, is_waiting=True)
-    report, data = fill(tmp_path, [row("ada"), waits, row("s4", 3.0)])
+    report, data = fill(tmp_path, [row("student-01"), waits, row("s4", 3.0)])
     course = canvas()
     course.read(data)
     assert (course.scores[3, 42], course.scores[4, 42]) == ("61.0", "EX")
@@ -73,7 +75,7 @@ def test_who_has_no_score_here_keeps_what_canvas_has(tmp_path):
 
 @rule("Canvas", "other columns stay out, so nothing else can change")
 def test_nothing_but_one_column_is_in_the_file(tmp_path):
-    _, data = fill(tmp_path, [row("ada")])
+    _, data = fill(tmp_path, [row("student-01")])
     lines = list(csv.reader(io.StringIO(data.decode())))
     assert lines[0] == [*HEADER.split(",")[:5], "Averages (42)"]
     assert {len(line) for line in lines} == {6}
@@ -87,28 +89,28 @@ def test_scores_that_wait_can_be_asked_for(tmp_path):
 
 
 def test_students_without_a_line_are_named(tmp_path):
-    report, _ = fill(tmp_path, [row("ada"), row("stranger")])
+    report, _ = fill(tmp_path, [row("student-01"), row("stranger")])
     assert set(report.left_out) == {"stranger"}
 
 
 def test_a_student_with_two_lines_gets_neither(tmp_path):
-    report, data = fill(tmp_path, [row("ada"), row("s2")], exported(*PEOPLE, PEOPLE[0]))
+    report, data = fill(tmp_path, [row("student-01"), row("s2")], exported(*PEOPLE, PEOPLE[0]))
     course = canvas()
     course.read(data)
     assert (1, 42) not in course.scores
-    assert set(report.left_out) == {"ada"}
+    assert set(report.left_out) == {"student-01"}
 
 
 def test_an_address_that_two_share_finds_neither(tmp_path):
     twins = [row("a", email="jr@uni.example"), row("b", email="jr@uni.example")]
-    report, _ = fill(tmp_path, [row("ada"), *twins])
+    report, _ = fill(tmp_path, [row("student-01"), *twins])
     assert set(report.left_out) == {"a", "b"}
 
 
 @rule("Canvas", "a semicolon file with decimal commas is a gradebook, too")
 def test_a_file_with_semicolons_is_read(tmp_path):
-    text = exported(*PEOPLE[:1]).replace('"Lovelace, Ada"', "Ada").replace(",", ";")
-    _, data = fill(tmp_path, [row("ada")], text.replace("100.00", "100,00"))
+    text = exported(*PEOPLE[:1]).replace('"Last, First"', "First").replace(",", ";")
+    _, data = fill(tmp_path, [row("student-01")], text.replace("100.00", "100,00"))
     course = canvas()
     course.read(data)
     assert course.scores[1, 42] == "72.50"
@@ -117,14 +119,14 @@ def test_a_file_with_semicolons_is_read(tmp_path):
 @rule("Canvas", "a line about posting policies is no student")
 def test_a_line_of_policies_is_passed_over(tmp_path):
     text = exported(",,,,,,Manual Posting,,", *PEOPLE)
-    report, data = fill(tmp_path, [row("ada")], text)
+    report, data = fill(tmp_path, [row("student-01")], text)
     course = canvas()
     course.read(data)
     assert (course.unknown, course.scores[1, 42], report.left_out) == ([], "72.50", {})
 
 
 def test_other_points_must_be_meant(tmp_path):
-    rows = [row("ada", 50.0)]
+    rows = [row("student-01", 50.0)]
     with pytest.raises(ExportError, match="10 points in Canvas and 100 here"):
         fill(tmp_path, rows, column="Other")
     _, data = fill(tmp_path, rows, column="Other (43)", scale=True)
@@ -136,40 +138,40 @@ def test_other_points_must_be_meant(tmp_path):
 @rule("Canvas", "a column that says read only is passed over")
 def test_a_column_that_cannot_be_imported_is_told(tmp_path):
     with pytest.raises(ExportError, match="does not let scores be imported"):
-        fill(tmp_path, [row("ada")], column="Final Score")
+        fill(tmp_path, [row("student-01")], column="Final Score")
 
 
 @rule("Canvas", "a title that is not there makes a new assignment")
 def test_a_title_that_is_not_there_is_an_error_that_guesses(tmp_path):
     with pytest.raises(ExportError, match=r"no column 'Average'.*'Averages'"):
-        fill(tmp_path, [row("ada")], column="Average")
+        fill(tmp_path, [row("student-01")], column="Average")
 
 
 def test_a_title_that_is_there_twice_must_be_named_whole(tmp_path):
     text = exported(*PEOPLE, header=HEADER.replace("Other (43)", "Averages (43)"))
     with pytest.raises(ExportError, match="more than one column"):
-        fill(tmp_path, [row("ada")], text)
-    _, data = fill(tmp_path, [row("ada")], text, column="Averages (42)")
+        fill(tmp_path, [row("student-01")], text)
+    _, data = fill(tmp_path, [row("student-01")], text, column="Averages (42)")
     assert b"Averages (43)" not in data
 
 
 @pytest.mark.parametrize("text", ["a,b,c,d\n1,2,3,4\n", "\n", "Student,ID,Login,Group\n"])
 def test_a_file_that_is_no_gradebook_is_told(tmp_path, text):
     with pytest.raises(ExportError, match=r"Export the gradebook again"):
-        fill(tmp_path, [row("ada")], text)
+        fill(tmp_path, [row("student-01")], text)
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path):
     with pytest.raises(ExportError, match="cannot be read"):
-        write_canvas([row("ada")], tmp_path / "to.csv", gradebook=tmp_path / "none.csv")
+        write_canvas([row("student-01")], tmp_path / "to.csv", gradebook=tmp_path / "none.csv")
     (tmp_path / "other.csv").write_bytes("Schüler".encode("latin-1"))
     with pytest.raises(ExportError, match="not UTF-8"):
-        write_canvas([row("ada")], tmp_path / "to.csv", gradebook=tmp_path / "other.csv")
+        write_canvas([row("student-01")], tmp_path / "to.csv", gradebook=tmp_path / "other.csv")
 
 
 def test_without_any_score_nothing_is_written(tmp_path):
     with pytest.raises(ExportError, match="no scores of 06_averages"):
-        write_canvas([row("ada", is_submitted=False)], tmp_path / "to.csv")
+        write_canvas([row("student-01", is_submitted=False)], tmp_path / "to.csv")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -181,7 +183,7 @@ def made(tmp_path, rows, **options):
 
 @rule("Canvas", "students are found by login id where the others are empty")
 def test_a_file_made_anew_finds_students_by_login(tmp_path):
-    report, data = made(tmp_path, [row("ada", 5, first_name="Ada"), row("nobody", 61.0)])
+    report, data = made(tmp_path, [row("student-01", 5, first_name="First"), row("nobody", 61.0)])
     course = canvas()
     course.read(data)
     assert (course.scores[1, 42], course.scores[3, 42]) == ("5.00", "61.0")
@@ -190,7 +192,7 @@ def test_a_file_made_anew_finds_students_by_login(tmp_path):
 
 @pytest.mark.parametrize("student", ["=1+1", "12,5", "1.2.3", "two\nlines"])
 def test_an_id_that_would_not_arrive_is_left_out(tmp_path, student):
-    report, data = made(tmp_path, [row("ada"), row(student)])
+    report, data = made(tmp_path, [row("student-01"), row(student)])
     assert set(report.left_out) == {student}
     assert len(data.splitlines()) == 3
 

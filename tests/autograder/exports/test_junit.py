@@ -28,21 +28,23 @@ def test_each_student_is_a_suite_and_each_exercise_a_case(tmp_path):
         "lag", "failed", 5.0, reason="lag: <0>", misconception="swapped", hint="Which is first?"
     )
     ours = exercise("ewa", "grader_error", None, reason="The grader failed.")
-    rows = [row("ada"), row("jr", is_waiting=True), row("no", is_submitted=False)]
-    results = {"ada": [exercise("ewa"), wrong], "jr": [ours]}
+    rows = [row("student-01"), row("jr", is_waiting=True), row("no", is_submitted=False)]
+    results = {"student-01": [exercise("ewa"), wrong], "jr": [ours]}
     report, data = export(tmp_path, rows, results)
     cases, _ = junit.read(data)
-    assert cases["ada"]["ewa"] == ("passed",)
-    assert cases["ada"]["lag"] == ("failure", "lag: <0>", "swapped", "Which is first?")
+    assert cases["student-01"]["ewa"] == ("passed",)
+    assert cases["student-01"]["lag"] == ("failure", "lag: <0>", "swapped", "Which is first?")
     assert cases["jr"] == {"ewa": ("error", "The grader failed.", "grader_error", None)}
     assert (report.count, set(report.left_out)) == (2, {"no"})
 
 
 @rule("JUnit", "points are properties of the suite, for there is no attribute for them")
 def test_points_are_properties(tmp_path):
-    _, data = export(tmp_path, [row("ada", 72.5, penalty=10.0)], {"ada": [exercise("ewa")]})
+    _, data = export(
+        tmp_path, [row("student-01", 72.5, penalty=10.0)], {"student-01": [exercise("ewa")]}
+    )
     _, properties = junit.read(data)
-    assert properties["ada"] == {
+    assert properties["student-01"] == {
         "score": "62.5",
         "raw_score": "72.5",
         "late_submission_penalty": "10",
@@ -54,14 +56,16 @@ def test_points_are_properties(tmp_path):
 
 @rule("JUnit", "what waits for a person is skipped, neither passed nor failed")
 def test_a_written_answer_that_waits_is_skipped(tmp_path):
-    _, data = export(tmp_path, [row("ada", is_waiting=True)], {"ada": [exercise("ewa")]})
+    _, data = export(
+        tmp_path, [row("student-01", is_waiting=True)], {"student-01": [exercise("ewa")]}
+    )
     cases, _ = junit.read(data)
-    assert [case[0] for case in cases["ada"].values()] == ["passed", "skipped"]
+    assert [case[0] for case in cases["student-01"].values()] == ["passed", "skipped"]
 
 
 def test_without_results_nothing_is_written(tmp_path):
     with pytest.raises(ExportError, match="no results"):
-        export(tmp_path, [row("ada", is_submitted=False)], {})
+        export(tmp_path, [row("student-01", is_submitted=False)], {})
     assert list(tmp_path.iterdir()) == []
 
 

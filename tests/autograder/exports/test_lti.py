@@ -30,7 +30,10 @@ def key():
 
 @pytest.fixture
 def platform(key):
-    with Platform(key.public_key(), {"u-ada", "u-bob", "u-carol", "u-dan", "u-eve"}) as platform:
+    with Platform(
+        key.public_key(),
+        {"u-student-01", "u-student-02", "u-student-03", "u-student-04", "u-student-05"},
+    ) as platform:
         yield platform
 
 
@@ -74,10 +77,16 @@ def people(*names, score=72.5, **more):
 
 @rule("LTI", "token: signature, aud, exp, jti once; scope. score: type, fields, time")
 def test_scores_arrive(tool, platform):
-    late = row("bob", 80.0, lms_user_id="u-bob", penalty=10.0, timestamp=datetime(2026, 11, 20, 18))
-    result = tool.send([*people("ada"), late])
-    assert (result.sent, result.failed) == (["ada", "bob"], {})
-    score = platform.score_of("u-bob")
+    late = row(
+        "student-02",
+        80.0,
+        lms_user_id="u-student-02",
+        penalty=10.0,
+        timestamp=datetime(2026, 11, 20, 18),
+    )
+    result = tool.send([*people("student-01"), late])
+    assert (result.sent, result.failed) == (["student-01", "student-02"], {})
+    score = platform.score_of("u-student-02")
     assert (score["scoreGiven"], score["scoreMaximum"]) == (70.0, 100.0)
     assert (score["activityProgress"], score["gradingProgress"]) == ("Completed", "FullyGraded")
     assert score["submission"] == {"submittedAt": "2026-11-20T18:00:00.000+00:00"}
@@ -86,45 +95,45 @@ def test_scores_arrive(tool, platform):
 
 @rule("LTI", "/scores comes before the query of a line item's address")
 def test_scores_go_below_the_line_item(tool, platform):
-    tool.send(people("ada"))
-    assert list(platform.scores) == [("/course/1/line_items/42", "type=x", "u-ada")]
+    tool.send(people("student-01"))
+    assert list(platform.scores) == [("/course/1/line_items/42", "type=x", "u-student-01")]
     assert scores_url("https://x/a/?b=c&d") == "https://x/a/scores?b=c&d"
     assert scores_url("https://x/a") == "https://x/a/scores"
 
 
 def test_what_has_arrived_and_not_changed_is_not_sent_again(tool, platform):
-    tool.send(people("ada", "bob"))
-    result = tool.send([*people("ada"), *people("bob", score=5.0)])
-    assert (result.sent, result.unchanged) == (["bob"], ["ada"])
-    assert platform.score_of("u-bob")["scoreGiven"] == 5.0
-    assert tool.send(people("ada"), force=True).sent == ["ada"]
+    tool.send(people("student-01", "student-02"))
+    result = tool.send([*people("student-01"), *people("student-02", score=5.0)])
+    assert (result.sent, result.unchanged) == (["student-02"], ["student-01"])
+    assert platform.score_of("u-student-02")["scoreGiven"] == 5.0
+    assert tool.send(people("student-01"), force=True).sent == ["student-01"]
 
 
 @rule("LTI", "each score is later than the last one of the same student")
 def test_times_go_on_though_the_clock_was_set_back(tool, platform, tmp_path):
-    tool.send(people("ada"))
-    first = time_of(platform.score_of("u-ada"))
+    tool.send(people("student-01"))
+    first = time_of(platform.score_of("u-student-01"))
     behind = Ledger(tool.path, lambda: datetime.now(UTC) - timedelta(days=1))
     assert first < behind.now() < behind.now()
     with httpx.Client(verify=False) as http:
         client = Client(read_platform(tool.settings), http, tool.waited.append)
-        assert send_scores(people("ada", score=3.0), client, behind).sent == ["ada"]
+        assert send_scores(people("student-01", score=3.0), client, behind).sent == ["student-01"]
 
 
 @rule("LTI", "PendingManual where a mark is missing, and it is sent again once it is there")
 def test_a_score_that_waits_for_a_person_says_so(tool, platform):
-    waits = people("ada", is_waiting=True)
-    assert set(tool.send(waits).left_out) == {"ada"}
-    assert tool.send(waits, waiting=True).sent == ["ada"]
-    assert platform.score_of("u-ada")["gradingProgress"] == "PendingManual"
-    assert tool.send(people("ada")).sent == ["ada"]
-    assert platform.score_of("u-ada")["gradingProgress"] == "FullyGraded"
+    waits = people("student-01", is_waiting=True)
+    assert set(tool.send(waits).left_out) == {"student-01"}
+    assert tool.send(waits, waiting=True).sent == ["student-01"]
+    assert platform.score_of("u-student-01")["gradingProgress"] == "PendingManual"
+    assert tool.send(people("student-01")).sent == ["student-01"]
+    assert platform.score_of("u-student-01")["gradingProgress"] == "FullyGraded"
 
 
 def test_who_cannot_be_sent_is_left_out_and_told(tool):
-    twins = [row("twin-1", lms_user_id="u-eve"), row("twin-2", lms_user_id="u-eve")]
-    result = tool.send([row("nobody"), *twins, *people("dan", is_submitted=False)])
-    assert set(result.left_out) == {"nobody", "twin-1", "twin-2", "dan"}
+    twins = [row("twin-1", lms_user_id="u-student-05"), row("twin-2", lms_user_id="u-student-05")]
+    result = tool.send([row("nobody"), *twins, *people("student-04", is_submitted=False)])
+    assert set(result.left_out) == {"nobody", "twin-1", "twin-2", "student-04"}
     assert result.sent == []
 
 
@@ -134,8 +143,11 @@ def test_who_cannot_be_sent_is_left_out_and_told(tool):
 @pytest.mark.parametrize("trouble", [(503, {}, {}), (429, {}, {"Retry-After": "7"}), "hang up"])
 def test_what_may_pass_is_tried_again(tool, platform, trouble):
     platform.troubles = [trouble] * (TRIES - 1)
-    result = tool.send(people("ada", "bob"))
-    assert (result.sent, platform.log) == (["ada", "bob"], ["u-ada", "u-bob"])
+    result = tool.send(people("student-01", "student-02"))
+    assert (result.sent, platform.log) == (
+        ["student-01", "student-02"],
+        ["u-student-01", "u-student-02"],
+    )
     assert len(tool.waited) == TRIES - 1
     asked = isinstance(trouble, tuple) and trouble[2]
     assert min(tool.waited) == (7.0 if asked else 1.0)
@@ -145,20 +157,20 @@ def test_a_platform_may_name_the_time_to_come_back(tool, platform):
     soon = datetime.now(UTC) + timedelta(seconds=40)
     date = soon.strftime("%a, %d %b %Y %H:%M:%S GMT")
     platform.troubles = [(503, {}, {"Retry-After": date}), (503, {}, {"Retry-After": "tomorrow"})]
-    assert tool.send(people("ada")).sent == ["ada"]
+    assert tool.send(people("student-01")).sent == ["student-01"]
     assert 30 < tool.waited[0] <= 40
     assert tool.waited[1] == 2.0
 
 
 def test_one_refused_score_stops_nobody_else(tool, platform):
-    result = tool.send(people("ada", "stranger", "bob"))
-    assert result.sent == ["ada", "bob"]
+    result = tool.send(people("student-01", "stranger", "student-02"))
+    assert result.sent == ["student-01", "student-02"]
     assert "400" in result.failed["stranger"]
     assert "no such user" in result.failed["stranger"]
     assert tool.waited == []
     platform.users.add("u-stranger")
-    again = tool.send(people("ada", "stranger", "bob"))
-    assert (again.sent, again.unchanged) == (["stranger"], ["ada", "bob"])
+    again = tool.send(people("student-01", "stranger", "student-02"))
+    assert (again.sent, again.unchanged) == (["stranger"], ["student-01", "student-02"])
 
 
 def test_a_lost_answer_is_sent_again_with_a_later_time(tool, platform, monkeypatch):
@@ -170,39 +182,51 @@ def test_a_lost_answer_is_sent_again_with_a_later_time(tool, platform, monkeypat
         return "hang up"
 
     monkeypatch.setattr(platform, "take", take_and_hang_up)
-    assert tool.send(people("ada")).sent == ["ada"]
-    assert platform.log == ["u-ada", "u-ada"]
+    assert tool.send(people("student-01")).sent == ["student-01"]
+    assert platform.log == ["u-student-01", "u-student-01"]
 
 
 def test_a_platform_that_is_down_is_not_asked_for_each_student(tool, platform):
     platform.troubles = [(503, {}, {})] * 100
-    rows = people("ada", "bob", "carol", "dan", "eve")
+    rows = people("student-01", "student-02", "student-03", "student-04", "student-05")
     result = tool.send(rows)
-    assert set(result.failed) == {"ada", "bob", "carol", "dan", "eve"}
+    assert set(result.failed) == {
+        "student-01",
+        "student-02",
+        "student-03",
+        "student-04",
+        "student-05",
+    }
     assert len(tool.waited) == GIVE_UP * (TRIES - 1)
     platform.troubles.clear()
-    assert tool.send(rows).sent == ["ada", "bob", "carol", "dan", "eve"]
+    assert tool.send(rows).sent == [
+        "student-01",
+        "student-02",
+        "student-03",
+        "student-04",
+        "student-05",
+    ]
 
 
 def test_nobody_listening_is_told(tool, platform):
     platform.__exit__()
-    result = tool.send(people("ada"))
-    assert "no answer" in result.failed["ada"]
+    result = tool.send(people("student-01"))
+    assert "no answer" in result.failed["student-01"]
     platform.__init__(platform.public_key, platform.users)
     platform.thread.start()
 
 
 def test_a_token_that_was_withdrawn_is_asked_for_anew(tool, platform):
     platform.troubles = [(401, {}, {})]
-    assert tool.send(people("ada")).sent == ["ada"]
+    assert tool.send(people("student-01")).sent == ["student-01"]
     assert len(platform.tokens) == 2
 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_tool_that_may_not_is_refused_once_and_nobody_is_lost(tool, platform, status):
     platform.troubles = [(status, {}, {})] * 2
-    result = tool.send(people("ada", "bob", "carol"))
-    assert set(result.failed) == {"ada", "bob", "carol"}
+    result = tool.send(people("student-01", "student-02", "student-03"))
+    assert set(result.failed) == {"student-01", "student-02", "student-03"}
     assert all(str(status) in why for why in result.failed.values())
     assert platform.log == []
 
@@ -218,36 +242,36 @@ def test_access_that_is_not_given_is_told(tool, platform, settings, tmp_path, wr
         settings.write_text('audience = "https://other.example"\n' + text)
     else:
         settings.write_text(text.replace(getattr(platform, wrong), "other"))
-    result = tool.send(people("ada"))
-    assert "gives no access" in result.failed["ada"]
+    result = tool.send(people("student-01"))
+    assert "gives no access" in result.failed["student-01"]
 
 
 def test_an_audience_of_its_own_is_used(tool, platform, settings):
     settings.write_text(f'audience = "{platform.token_url}"\n' + settings.read_text())
-    assert tool.send(people("ada")).sent == ["ada"]
+    assert tool.send(people("student-01")).sent == ["student-01"]
 
 
 def test_a_request_for_access_is_new_each_time(tool, platform):
     platform.token_troubles = [(503, {}, {}), "hang up"]
-    assert tool.send(people("ada")).sent == ["ada"]
+    assert tool.send(people("student-01")).sent == ["student-01"]
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60])
 def test_a_run_that_was_killed_loses_nothing(tool, platform, cut):
-    tool.send(people("ada", "bob"))
+    tool.send(people("student-01", "student-02"))
     data = tool.path.read_bytes()
     tool.path.write_bytes(data[:-cut])
-    result = tool.send(people("ada", "bob"))
+    result = tool.send(people("student-01", "student-02"))
     assert result.failed == {}
-    assert set(result.sent) | set(result.unchanged) == {"ada", "bob"}
-    assert tool.send(people("ada", "bob")).unchanged == ["ada", "bob"]
+    assert set(result.sent) | set(result.unchanged) == {"student-01", "student-02"}
+    assert tool.send(people("student-01", "student-02")).unchanged == ["student-01", "student-02"]
     assert tool.path.stat().st_mode & 0o077 == 0
 
 
 def test_each_student_is_noted_as_it_is_done_with(tool):
     done = []
-    tool.send(people("ada", "stranger"), note=lambda one: done.append(one.student))
-    assert done == ["ada", "stranger"]
+    tool.send(people("student-01", "stranger"), note=lambda one: done.append(one.student))
+    assert done == ["student-01", "stranger"]
 
 
 # Settings
@@ -285,12 +309,12 @@ def test_a_key_is_never_shown(settings):
 def test_an_assignment_without_a_column_is_told(tool, settings):
     settings.write_text(settings.read_text().replace("06_averages", "other"))
     with pytest.raises(ExportError, match="no line item for 06_averages"):
-        tool.send(people("ada"))
+        tool.send(people("student-01"))
 
 
 @given(user=st.text(min_size=1), score=st.floats(0, 200), penalty=st.floats(0, 50))
 def test_any_score_is_json_and_right(user, score, penalty):
-    one = row("ada", score, lms_user_id=user, penalty=penalty)
+    one = row("student-01", score, lms_user_id=user, penalty=penalty)
     told = json.loads(json.dumps(payload_of(one, datetime.now(UTC))))
     assert told["userId"] == user
     assert told["scoreGiven"] == pytest.approx(max(0, score - penalty), abs=1e-4)

@@ -19,7 +19,9 @@ HEADER = (
     '"Feedback comments"'
 )
 STATUS = "Submitted for grading - "
-ADA = f'"Participant 11","Lovelace, Ada",ada,ada@uni.example,"{STATUS}",,100.00,Yes,-,,-,'
+ADA = (
+    f'"Participant 11","Last, First",student-01,student-01@uni.example,"{STATUS}",,100.00,Yes,-,,-,'
+)
 JR = (
     '"Participant 12","O\'Neil, Jr",,jr@uni.example,"No submission",50.00,100.00,Yes,'
     '"Friday, 20 November 2026, 6:00 PM","<p>Two ""lines"",\r\nwith a comma</p>",'
@@ -40,7 +42,9 @@ def fill(tmp_path, rows, text=SHEET, encoding="utf-8", **options):
 
 @rule("Moodle", "Identifier, Grade and Last modified (grade) are found by name")
 def test_grades_arrive(tmp_path):
-    report, _, data = fill(tmp_path, [row("ada", 72.5), row("jr", 5.255, email="JR@uni.example")])
+    report, _, data = fill(
+        tmp_path, [row("student-01", 72.5), row("jr", 5.255, email="JR@uni.example")]
+    )
     moodle = Moodle({11: None, 12: 50.0, 13: None})
     assert moodle.read(data) == [11, 12]
     assert (moodle.grades, report.count) == ({11: 72.5, 12: 5.25, 13: None}, 2)
@@ -48,7 +52,9 @@ def test_grades_arrive(tmp_path):
 
 @rule("Moodle", "every byte that is no grade stays")
 def test_all_other_bytes_stay(tmp_path):
-    _, before, after = fill(tmp_path, [row("ada", 72.5), row("jr", 5, email="jr@uni.example")])
+    _, before, after = fill(
+        tmp_path, [row("student-01", 72.5), row("jr", 5, email="jr@uni.example")]
+    )
     old = before.split(b',"%b",,' % STATUS.encode())
     assert after == (old[0] + b',"%b",72.50,' % STATUS.encode() + old[1]).replace(
         b'"No submission",50.00', b'"No submission",5.00'
@@ -57,7 +63,7 @@ def test_all_other_bytes_stay(tmp_path):
 
 @rule("Moodle", "a line without a new grade is passed over, and keeps the old one")
 def test_without_a_score_a_line_stays_as_it_is(tmp_path):
-    rows = [row("ada"), row("jr", email="jr@uni.example", is_waiting=True)]
+    rows = [row("student-01"), row("jr", email="jr@uni.example", is_waiting=True)]
     report, _, data = fill(tmp_path, rows)
     moodle = Moodle({11: None, 12: 50.0, 13: None})
     assert moodle.read(data) == [11]
@@ -66,21 +72,23 @@ def test_without_a_score_a_line_stays_as_it_is(tmp_path):
 
 @rule("Moodle", "a locked grade is passed over")
 def test_a_locked_grade_is_told_before_moodle_keeps_silent(tmp_path):
-    report, before, after = fill(tmp_path, [row("noura"), row("ada")])
+    report, before, after = fill(tmp_path, [row("noura"), row("student-01")])
     assert set(report.left_out) == {"noura"}
     assert before.splitlines()[-1] == after.splitlines()[-1]
 
 
 @rule("Moodle", "a grade above the maximum is passed over")
 def test_a_score_above_the_maximum_is_told(tmp_path):
-    report, _, data = fill(tmp_path, [row("ada", 104.0), row("jr", 3.0, email="jr@uni.example")])
-    assert (report.count, set(report.left_out)) == (1, {"ada"})
+    report, _, data = fill(
+        tmp_path, [row("student-01", 104.0), row("jr", 3.0, email="jr@uni.example")]
+    )
+    assert (report.count, set(report.left_out)) == (1, {"student-01"})
     assert Moodle({11: None, 12: 50.0}).read(data) == [12]
 
 
 @rule("Moodle", "whom somebody graded since the download is passed over")
 def test_the_account_says_that_moodle_passes_over_what_changed(tmp_path):
-    report, _, data = fill(tmp_path, [row("ada")])
+    report, _, data = fill(tmp_path, [row("student-01")])
     assert Moodle({11: None, 12: 50.0}, graded_since={11}).read(data) == []
     assert any("after the download" in line for line in report.advice)
 
@@ -108,26 +116,26 @@ def test_a_german_worksheet_keeps_its_language(tmp_path):
 
 def test_a_decimal_comma_between_commas_is_quoted(tmp_path):
     text = SHEET.replace("100.00", '"100,00"')
-    _, _, data = fill(tmp_path, [row("ada", 72.5)], text)
+    _, _, data = fill(tmp_path, [row("student-01", 72.5)], text)
     assert b',"72,50","100,00",Yes' in data
     assert Moodle({11: None, 12: 50.0, 13: None}, mark=",").read(data) == [11]
 
 
 def test_an_unknown_language_is_told_by_the_maximum_that_follows_or_by_a_person(tmp_path):
     text = SHEET.replace(",Grade,", ",Einkunn,").replace("50.00", "")
-    _, _, data = fill(tmp_path, [row("ada", 72.5)], text)
+    _, _, data = fill(tmp_path, [row("student-01", 72.5)], text)
     assert b",72.50,100.00," in data
     text = text.replace(",100.00,", ",hundrað,")
     with pytest.raises(ExportError, match=r"no column that is plainly the grade.*--grade-column"):
-        fill(tmp_path, [row("ada")], text)
-    _, _, data = fill(tmp_path, [row("ada", 72.5)], text, grade_column="einkunn")
+        fill(tmp_path, [row("student-01")], text)
+    _, _, data = fill(tmp_path, [row("student-01", 72.5)], text, grade_column="einkunn")
     assert ",72.50,hundrað,".encode() in data
     with pytest.raises(ExportError, match="no column 'Nota'"):
-        fill(tmp_path, [row("ada")], text, grade_column="Nota")
+        fill(tmp_path, [row("student-01")], text, grade_column="Nota")
 
 
 def test_a_mark_at_the_front_of_the_file_stays(tmp_path):
-    _, before, after = fill(tmp_path, [row("ada")], "\ufeff" + SHEET)
+    _, before, after = fill(tmp_path, [row("student-01")], "\ufeff" + SHEET)
     assert after.startswith(b"\xef\xbb\xbfIdentifier,")
     assert len(after) == len(before) + len("72.50")
 
@@ -135,8 +143,8 @@ def test_a_mark_at_the_front_of_the_file_stays(tmp_path):
 def test_another_maximum_must_be_meant(tmp_path):
     text = SHEET.replace("100.00", "10.00")
     with pytest.raises(ExportError, match=r"maximum grade .* is 10; 06_averages has 100 points"):
-        fill(tmp_path, [row("ada")], text)
-    _, _, data = fill(tmp_path, [row("ada", 72.5)], text, scale=True)
+        fill(tmp_path, [row("student-01")], text)
+    _, _, data = fill(tmp_path, [row("student-01", 72.5)], text, scale=True)
     moodle = Moodle({11: None, 12: None, 13: None}, maximum=10)
     moodle.read(data)
     assert moodle.grades[11] == 7.25
@@ -145,11 +153,13 @@ def test_another_maximum_must_be_meant(tmp_path):
 def test_a_scale_of_words_is_refused(tmp_path):
     text = SHEET.replace('"Maximum Grade"', "Scale").replace(",100.00,", ",poor good,")
     with pytest.raises(ExportError, match="scale of words"):
-        fill(tmp_path, [row("ada")], text)
+        fill(tmp_path, [row("student-01")], text)
 
 
 def test_students_without_a_line_are_named(tmp_path):
-    report, _, _ = fill(tmp_path, [row("ada"), row("stranger"), row("ghost", is_submitted=False)])
+    report, _, _ = fill(
+        tmp_path, [row("student-01"), row("stranger"), row("ghost", is_submitted=False)]
+    )
     assert set(report.left_out) == {"stranger", "ghost"}
 
 
@@ -158,17 +168,17 @@ def test_students_without_a_line_are_named(tmp_path):
 )
 def test_a_file_that_is_no_worksheet_is_told(tmp_path, text):
     with pytest.raises(ExportError, match=r"Download grading worksheet|--grade-column"):
-        fill(tmp_path, [row("ada")], text)
+        fill(tmp_path, [row("student-01")], text)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(ExportError, match="cannot be read"):
-        write_moodle([row("ada")], tmp_path / "to.csv", tmp_path / "none.csv")
+        write_moodle([row("student-01")], tmp_path / "to.csv", tmp_path / "none.csv")
 
 
 def test_without_any_score_nothing_is_written(tmp_path):
     with pytest.raises(ExportError, match="no scores of 06_averages"):
-        fill(tmp_path, [row("ada", is_waiting=True)])
+        fill(tmp_path, [row("student-01", is_waiting=True)])
     assert [path.name for path in tmp_path.iterdir()] == ["worksheet.csv"]
 
 
