@@ -43,6 +43,15 @@ SUMMARIES = pytest.StashKey[dict[str, list[str]]]()
 NEEDS = {"browser": missing_browser, "postgresql": missing_server, "sandbox": missing_sandbox}
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """One headless Chromium for all tests: playwright does not start twice in a process."""
+    from tests.browser.lab import chromium
+
+    with chromium() as started:
+        yield started
+
+
 def pytest_configure(config):
     config.stash[SUMMARIES] = {}
 

@@ -591,18 +591,6 @@ def test_reading_the_marks_adds_no_course_to_the_gradebook(course):
 # In a real browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="pip install playwright, to look at pages in a browser"
-    )
-    with playwright.sync_playwright() as player:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        opened = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 def sample_page():
     ideas = [idea("the recursion"), idea("columns", "shape (3,).", case="two columns")]
     return page_of(
@@ -654,7 +642,9 @@ def test_the_pages_are_accessible_and_fit(browser, tmp_path, scheme, width, kind
     )
     path = tmp_path / "page.html"
     path.write_text(sample_page() if kind == "page" else sample_index(tmp_path), "utf-8")
-    tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    tab = browser.new_page()
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.emulate_media(color_scheme=scheme)
     requests = []
     tab.on("request", lambda request: requests.append(request.url))
     tab.goto(path.as_uri())
@@ -668,7 +658,8 @@ def test_the_pages_are_accessible_and_fit(browser, tmp_path, scheme, width, kind
 def test_both_pictures_are_drawn_although_the_page_forbids_all_else(browser, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(sample_page(), "utf-8")
-    tab = browser.new_page(viewport={"width": 360, "height": 800})
+    tab = browser.new_page()
+    tab.set_viewport_size({"width": 360, "height": 800})
     tab.goto(path.as_uri())
     widths = tab.evaluate("[...document.images].map((one) => one.naturalWidth)")
     assert widths == [800, 800]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.lab import Lab, Server, chromium, write_notebook
+from tests.browser.lab import Lab, Server, write_notebook
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,13 +18,6 @@ def leave_nothing_running():
     before = signal.signal(signal.SIGTERM, stop)
     yield
     signal.signal(signal.SIGTERM, before)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One headless Chromium for all tests."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

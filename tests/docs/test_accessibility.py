@@ -6,8 +6,6 @@ from threading import Thread
 
 import pytest
 
-from tests.browser.lab import chromium
-
 KINDS = (
     "index",
     "security",
@@ -34,12 +32,6 @@ def address(site):
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
