@@ -1,27 +1,13 @@
 """The facts of the notebook on frameworks: its stored experiments, and what the text works out."""
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
-from autograder.exercises.frameworks import EXERCISES
 from course_lib.experiments import stored_result
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/11_frameworks/frameworks.ipynb"
 ONE = np.ones((1, 1))
-
-
-@pytest.fixture(scope="module")
-def solved():
-    """The functions as the instructor wrote them."""
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-    namespace = {"np": np}
-    for exercise in EXERCISES:
-        exec(cells[exercise.name], namespace)
-    return namespace
 
 
 def test_examples_worked_by_hand(solved):

@@ -1,40 +1,13 @@
 """The facts of the notebook on softmax: experiments and what the text works out."""
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
 from course_lib.experiments import stored_result
 from course_lib.studies.digit_readers import TEST, TRAIN
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/09_softmax/softmax.ipynb"
-EXERCISES = (
-    "softmax",
-    "binary_link",
-    "one_hot",
-    "log_softmax",
-    "cross_entropy",
-    "softmax_jacobian",
-    "softmax_ce_grad",
-    "train_softmax",
-    "predict",
-    "accuracy",
-    "confusion_matrix",
-)
 NOTES = np.array([[5.0], [2.0], [-1.0], [3.0]])
 QUARTERS = np.array([[0.0], [np.log(3)]])
-
-
-@pytest.fixture(scope="module")
-def solved():
-    """The functions as the instructor wrote them."""
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-    namespace = {"np": np}
-    for name in EXERCISES:
-        exec(cells[name], namespace)
-    return namespace
 
 
 def test_the_example_of_the_notes(solved):
