@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.exports import FORMULA, Exported, ExportError, replacing, text_cell
 from autograder.exports.matching import Directory
-from autograder.exports.rows import Row, split
+from autograder.exports.rows import Row, split_for_file
 
 STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS = "    Points Possible"
@@ -66,9 +66,7 @@ def write_canvas(
         If there are no scores, the file is no gradebook of Canvas, or has no such column, or
         the file cannot be written.
     """
-    ready, _, left_out = split(rows, waiting=waiting)
-    if not ready:
-        raise ExportError(f"There are no scores of {rows[0].assignment} to export yet.")
+    ready, left_out = split_for_file(rows, waiting=waiting)
     title = column or rows[0].assignment
     report = Exported(target, left_out=left_out)
     if gradebook is None:

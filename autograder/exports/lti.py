@@ -89,7 +89,7 @@ def send_scores(
             f"The settings have no line item for {assignment}. Add to [lineitems] the address of "
             f'its column in the platform\'s gradebook: {assignment} = "https://...".'
         )
-    ready, _, left_out = split(rows, waiting=waiting)
+    ready, left_out = split(rows, waiting=waiting)
     result, post = Sent(left_out=left_out), _Post(client, ledger, lineitem)
     users = [row.lms_user_id for row in ready]
     for row in ready:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.exports import Exported, ExportError, replacing
 from autograder.exports.matching import Directory
-from autograder.exports.rows import Row, split
+from autograder.exports.rows import Row, split_for_file
 
 # What Moodle calls the column, in languages that are known here; --grade-column names another.
 GRADE = ("grade", "bewertung", "note", "calificación", "valutazione", "nota", "cijfer")
@@ -66,9 +66,7 @@ def write_moodle(
         If there are no scores, the file is no worksheet, or its maximum is another one, or the
         file cannot be written.
     """
-    ready, _, left_out = split(rows, waiting=waiting)
-    if not ready:
-        raise ExportError(f"There are no scores of {rows[0].assignment} to export yet.")
+    ready, left_out = split_for_file(rows, waiting=waiting)
     sheet = _Worksheet.read(worksheet)
     report = Exported(target, left_out=left_out)
     filled = _Filling(sheet, grade_column, ready, report, scale).fill()

@@ -93,9 +93,7 @@ def read_rows(
             yield _row(gradebook, assignment, student)
 
 
-def split(
-    rows: Iterable[Row], *, waiting: bool = False
-) -> tuple[list[Row], list[Row], dict[str, str]]:
+def split(rows: Iterable[Row], *, waiting: bool = False) -> tuple[list[Row], dict[str, str]]:
     """Part the rows that have a final score from those that a system should not get.
 
     A system that got a zero for what was not handed in could not tell it from a zero that was
@@ -110,20 +108,27 @@ def split(
 
     Returns
     -------
-    ready, others : list of Row
-        Both in their order.
+    ready : list of Row
+        In their order.
     why : dict of str to str
         By student, why not.
     """
-    ready, others, why = [], [], {}
+    ready, why = [], {}
     for row in rows:
         reason = NOT_SUBMITTED if not row.is_submitted else WAITING if row.is_waiting else ""
         if reason == NOT_SUBMITTED or (reason and not waiting):
-            others.append(row)
             why[row.student] = reason
         else:
             ready.append(row)
-    return ready, others, why
+    return ready, why
+
+
+def split_for_file(rows: Sequence[Row], *, waiting: bool) -> tuple[list[Row], dict[str, str]]:
+    """Part the rows as `split` does; a file needs one score at least."""
+    ready, why = split(rows, waiting=waiting)
+    if not ready:
+        raise ExportError(f"There are no scores of {rows[0].assignment} to export yet.")
+    return ready, why
 
 
 # Databases differ in where they put what has no date or no name, and equal ones come as they like.
