@@ -23,11 +23,9 @@ from autograder.course import Course, CourseError
 from autograder.feedback_index import summary_of, write_index
 from autograder.feedback_page import Item, Page, read_page
 from autograder.feedback_pictures import Figures
-from autograder.files import write_whole
+from autograder.files import write_readable, write_whole
 from autograder.submission import SECRET, TIMESTAMP, read_secret, read_timestamp
 from autograder.templating import environment
-
-READABLE = 0o644  # as nbgrader leaves feedback
 
 
 class ReadMarks(NbGraderPreprocessor):
@@ -131,10 +129,8 @@ def _write_submission(
         if nb is not None:
             about = _about(nb, record, student, assignment)
             about["pictures"] = figures.beside(nb, record.name, student)
-            path = folder / f"{record.name}.html"
-            write_whole(path, render(read_page(nb, about)))
-            path.chmod(READABLE)
-            pages.append(path)
+            page = render(read_page(nb, about))
+            pages.append(write_readable(folder / f"{record.name}.html", page))
             is_current = is_current and is_of(nb, submitted / f"{record.name}.ipynb")
         elif graded.exists():
             damaged.append(graded)
@@ -221,11 +217,6 @@ def render(page: Page) -> str:
     return _environment().get_template("feedback.html.j2").render(page=page)
 
 
-def _share(item: Item) -> str:
-    """Return how much of a part's bar is filled, in per cent."""
-    return f"{100 * min(1.0, max(0.0, item.score) / item.points):.1f}"
-
-
 def _anchor(item: Item, page: Page) -> str:
     """Return an id that is not made of the student's text."""
     return f"part-{next(n for n, one in enumerate(page.items, 1) if one is item)}"
@@ -233,4 +224,4 @@ def _anchor(item: Item, page: Page) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return environment(share=_share, anchor=_anchor, summary=summary_of)
+    return environment(anchor=_anchor, summary=summary_of)

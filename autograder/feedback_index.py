@@ -18,11 +18,10 @@ from urllib.parse import quote
 import jinja2
 
 from autograder.feedback_page import Page
-from autograder.files import write_whole
+from autograder.files import write_readable
 from autograder.templating import environment
 
 INDEX = "index.html"
-READABLE = 0o644
 NAME = "course-feedback"
 HEAD = 6_000  # characters in which the summary must stand
 
@@ -90,9 +89,7 @@ def write_index(folder: Path, student: str) -> Path:
         ``index.html`` in that folder.
     """
     page = _template().render(student=student, entries=list(read_entries(folder)))
-    write_whole(folder / INDEX, page)
-    (folder / INDEX).chmod(READABLE)
-    return folder / INDEX
+    return write_readable(folder / INDEX, page)
 
 
 def read_entries(folder: Path) -> Iterator[Entry]:
@@ -139,11 +136,6 @@ class _Head(HTMLParser):
             self.summary = about.get("content") or ""
 
 
-def _filled(entry: Entry) -> str:
-    """Return how much of an entry's bar is filled, in per cent."""
-    return f"{100 * min(1.0, max(0.0, entry.score) / (entry.points or 1)):.1f}"
-
-
 @cache
 def _template() -> jinja2.Template:
-    return environment(filled=_filled).get_template("feedback_index.html.j2")
+    return environment().get_template("feedback_index.html.j2")

@@ -48,6 +48,13 @@ def write_whole(path: Path, text: str) -> None:
         file.write(text)
 
 
+def write_readable(path: Path, text: str) -> Path:
+    """Write a file whole, and let others read it, as nbgrader leaves feedback; return it."""
+    write_whole(path, text)
+    path.chmod(0o644)
+    return path
+
+
 def move(source: Path, target: Path) -> None:
     """Move a file so that its target is never half of it, from one file system to another too."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ def environment(**filters: Any) -> jinja2.Environment:
     Parameters
     ----------
     **filters
-        Functions that a page's templates use, besides ``points``.
+        Functions that a page's templates use, besides ``points`` and ``filled``.
 
     Returns
     -------
@@ -34,13 +34,18 @@ def environment(**filters: Any) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(points=points, **filters)
+    made.filters.update(points=points, filled=filled, **filters)
     return made
 
 
 def points(value: float) -> str:
     """Return a number of points as people write it: two decimals at most."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def filled(score: float, possible: float) -> str:
+    """Return how much of a bar a score fills, in per cent."""
+    return f"{100 * min(1.0, max(0.0, score) / (possible or 1)):.1f}"
 
 
 def _printable(value: Any) -> Any:
