@@ -12,6 +12,7 @@ from rich.console import Console
 
 from autograder.course import Course, CourseError
 from autograder.exports.matching import fold
+from autograder.planning import find_released
 from autograder.results import printable
 from autograder.roster import Entry
 
@@ -105,13 +106,7 @@ def extend(course: Course, student: str, assignment: str, extension: timedelta) 
     if extension < timedelta(0):
         raise CourseError("An extension cannot be negative. Move the due date instead.")
     with course.gradebook() as gradebook:
-        try:
-            due = gradebook.find_assignment(assignment).duedate
-        except MissingEntry as error:
-            raise CourseError(
-                f"The gradebook knows no assignment {assignment!r}. Run `course release` first."
-            ) from error
-        if due is None:
+        if find_released(gradebook, assignment).duedate is None:
             raise CourseError(
                 f"{assignment} has no due date, so nobody is late. Set one with `nbgrader db "
                 f'assignment add {assignment} --duedate="2026-11-20 18:00 UTC"`.'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry
 
 from autograder.course import Course, CourseError
 from autograder.gradebook import blueprints, experiments, kernelspec
@@ -34,16 +34,21 @@ def plan_of(course: Course, gradebook: Gradebook, assignment: str, *, unsafe: bo
     CourseError
         If the assignment was never released.
     """
+    released = find_released(gradebook, assignment)
+    names = sorted(notebook.name for notebook in released.notebooks)
+    tasks = {name: task_of(course, gradebook, assignment, name) for name in names}
+    gradebook.db.commit()  # so that no reading transaction stays open while the class is graded
+    return Plan(assignment, tasks, course.limits(), unsafe)
+
+
+def find_released(gradebook: Gradebook, assignment: str) -> Assignment:
+    """Return what the gradebook knows of an assignment; it must have been released."""
     try:
-        released = gradebook.find_assignment(assignment).notebooks
+        return gradebook.find_assignment(assignment)
     except MissingEntry as error:
         raise CourseError(
             f"The gradebook knows no assignment {assignment!r}. Run `course release` first."
         ) from error
-    names = sorted(notebook.name for notebook in released)
-    tasks = {name: task_of(course, gradebook, assignment, name) for name in names}
-    gradebook.db.commit()  # so that no reading transaction stays open while the class is graded
-    return Plan(assignment, tasks, course.limits(), unsafe)
 
 
 def task_of(course: Course, gradebook: Gradebook, assignment: str, notebook: str) -> Task:
