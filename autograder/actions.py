@@ -262,9 +262,9 @@ def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]
     return [write_report(one, course.build / "report" / one.assignment) for one in reports]
 
 
-def similar(console: Console, assignment: str, submissions: Path | None) -> list[Compared]:
-    """Write, for each assignment, which submissions are unusually alike; return what was found."""
-    course, found = Course(submissions), []
+def similar(console: Console, assignment: str, submissions: Path | None) -> dict[Path, Compared]:
+    """Write which submissions of each assignment are unusually alike; return what is on a page."""
+    course, found = Course(submissions), {}
     chosen = _chosen(course, assignment)
     _expect_folder(course.submissions)
     work = find_work(course, chosen)
@@ -273,8 +273,7 @@ def similar(console: Console, assignment: str, submissions: Path | None) -> list
         for name, students in several.items():
             bar = progress.add_task(f"Reading {name}", total=len(students))
             compared = compare(course, name, students, partial(progress.advance, bar))
-            write_page(course.build / "similar" / f"{name}.html", compared)
-            found.append(compared)
+            found[write_page(course.build / "similar", compared)] = compared
     return found
 
 

@@ -150,11 +150,10 @@ def report(
 @app.command()
 def similar(assignment: Assignment = "", submissions: Submissions = None) -> None:
     """Show submissions that are unusually alike, side by side: pairs to read, no findings."""
-    for found in actions.similar(console, assignment, submissions):
+    for page, found in actions.similar(console, assignment, submissions).items():
         noun = "pair is" if len(found.pairs) == 1 else "pairs are"
-        where = short(Course().build / "similar" / f"{found.assignment}.html")
         told = f"{found.assignment}: {len(found.pairs) or 'no'} {noun} unusually alike, of "
-        console.print(f"{told}{len(found.writings)} students. They are in [bold]{where}[/].")
+        console.print(f"{told}{len(found.writings)} students. They are in [bold]{short(page)}[/].")
 
 
 app.add_typer(cli_exports.app, name="export")

@@ -78,7 +78,9 @@ def compare(
     return Compared(assignment, alike(cells, known_prints(course, plan)), writings)
 
 
-def write_page(path: Path, found: Compared) -> None:
-    """Write the page of an assignment; of very many pairs the most alike are shown."""
+def write_page(folder: Path, found: Compared) -> Path:
+    """Write the page of an assignment and return it; of many pairs it shows the most alike."""
     shown = [show(pair, found.writings) for pair in found.pairs[:MOST_PAIRS]]
-    write_whole(path, render(found.assignment, len(found.writings), len(found.pairs), shown))
+    page = folder / f"{found.assignment}.html"
+    write_whole(page, render(found.assignment, len(found.writings), len(found.pairs), shown))
+    return page

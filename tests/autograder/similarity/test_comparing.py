@@ -22,7 +22,7 @@ BREAKOUT = "</code></pre><script>alert(1)</script><img src=x onerror=alert(1)>{{
 
 
 def similar(assignment=ASSIGNMENT, submissions=None):
-    return actions.similar(Console(quiet=True), assignment, submissions)
+    return list(actions.similar(Console(quiet=True), assignment, submissions).values())
 
 
 class Text(HTMLParser):
