@@ -47,11 +47,21 @@ def write_notebook(path, cells):
     nbformat.write(nbformat.v4.new_notebook(cells=code, metadata=metadata), path)
 
 
-def press(control, *keys):
+def control(place, label):
+    """Control with this label, to the letter, in a cell, a stage or the whole page."""
+    return place.get_by_label(label, exact=True)
+
+
+def note(place):
+    """Sentence below the picture of a stage."""
+    return place.locator(".stage .note")
+
+
+def press(focused, *keys):
     """Focus a control and press keys, one after the other."""
-    control.focus()
+    focused.focus()
     for key in keys:
-        control.page.keyboard.press(key)
+        focused.page.keyboard.press(key)
 
 
 class Server:
@@ -242,6 +252,10 @@ class Lab:
                 .filter((output) => output.output_type === 'error')
                 .map((output) => `${output.ename}: ${output.evalue}`)"""
         )
+
+    def cell(self, number):
+        """One cell of the page, with its output; the first is 0."""
+        return self.page.locator(".jp-Cell").nth(number)
 
     def cell_count(self):
         """Number of cells in the notebook."""

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -24,24 +24,23 @@ CELLS = [FUNCTIONS, "neuron = one_neuron(bn_forward, bn_inference)\nneuron"]
 
 @pytest.fixture
 def neuron(lab):
-    return lab.page.locator(".jp-Cell").nth(1)
+    return lab.cell(1)
 
 
 def test_an_example_is_moved_by_keyboard_and_the_others_follow(lab, neuron):
-    note = neuron.locator(".stage .note")
-    expect(note).to_contain_text("None of the other 7 outputs moved")
-    point = neuron.get_by_label("example to move", exact=True)
+    expect(note(neuron)).to_contain_text("None of the other 7 outputs moved")
+    point = control(neuron, "example to move")
     press(point, "Shift+ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp")
-    expect(note).to_contain_text("Example 8 at z = 9.5")
-    expect(note).to_contain_text("Of the other 7 outputs 7 moved")
-    press(neuron.get_by_label("test time"), "Space")
-    expect(note).to_contain_text("None of the other 7 outputs moved")
+    expect(note(neuron)).to_contain_text("Example 8 at z = 9.5")
+    expect(note(neuron)).to_contain_text("Of the other 7 outputs 7 moved")
+    press(control(neuron, "test time"), "Space")
+    expect(note(neuron)).to_contain_text("None of the other 7 outputs moved")
     press(point, "ArrowLeft")
-    expect(note).to_contain_text("Example 7 at z = 9.5")
+    expect(note(neuron)).to_contain_text("Example 7 at z = 9.5")
 
 
 def test_gamma_and_beta_by_keyboard(lab, neuron):
     neuron.get_by_role("button", name="as it was").click()
-    press(neuron.get_by_label("γ"), "Home")
-    press(neuron.get_by_label("β"), "End")
-    expect(neuron.locator(".stage .note")).to_contain_text("mean 3.00 and standard deviation 2.00")
+    press(control(neuron, "γ"), "Home")
+    press(control(neuron, "β"), "End")
+    expect(note(neuron)).to_contain_text("mean 3.00 and standard deviation 2.00")

@@ -54,9 +54,7 @@ def open_hints_by_keyboard(page, card):
 def test_failing_check_explains_then_the_right_function_passes(open_notebook, cases):
     lab = open_notebook([SETUP.format(folder=str(cases)), SWAPPED, RIGHT])
     assert lab.errors() == []
-    wrong, right = (
-        lab.page.locator(".jp-CodeCell").nth(i).locator(".jp-RenderedHTML") for i in (1, 2)
-    )
+    wrong, right = (lab.cell(i).locator(".jp-RenderedHTML") for i in (1, 2))
     assert "ewa is not right yet" in wrong.inner_text()
     assert "✕ 36" in wrong.inner_text()
     assert "ewa passes the visible cases" in right.inner_text()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -43,17 +43,17 @@ CELLS = [
 
 @pytest.fixture
 def theatre(lab):
-    return lab.page.locator(".jp-Cell").nth(1)
+    return lab.cell(1)
 
 
 @pytest.fixture
 def dial(lab):
-    return lab.page.locator(".jp-Cell").nth(2)
+    return lab.cell(2)
 
 
 @pytest.fixture
 def load(lab):
-    return lab.page.locator(".jp-Cell").nth(3)
+    return lab.cell(3)
 
 
 def slider(cell, name):
@@ -61,12 +61,11 @@ def slider(cell, name):
 
 
 def test_steps_by_keyboard_let_units_come_and_go(lab, theatre):
-    note = theatre.locator(".stage .note")
-    expect(note).to_contain_text("Step 0")
+    expect(note(theatre)).to_contain_text("Step 0")
     press(slider(theatre, "training step"), "ArrowRight", "ArrowRight")
-    expect(note).to_contain_text("Step 2")
+    expect(note(theatre)).to_contain_text("Step 2")
     press(slider(theatre, "training step"), "End")
-    expect(note).to_contain_text("Step 300")
+    expect(note(theatre)).to_contain_text("Step 300")
     lab.expect_value("theatre.values['step']", "300")
 
 
@@ -80,31 +79,28 @@ def test_play_moves_by_itself(lab, theatre):
 
 def test_keep_prob_and_the_unit_by_keyboard(lab, theatre):
     press(slider(theatre, "keep_prob"), "End")
-    note = theatre.locator(".stage .note")
-    expect(note).to_contain_text("no unit is off. Unit 1 sends on 2;")
-    press(theatre.get_by_label("follow"), "ArrowDown", "ArrowDown")
-    expect(note).to_contain_text("Unit 3 sends on 3;")
+    expect(note(theatre)).to_contain_text("no unit is off. Unit 1 sends on 2;")
+    press(control(theatre, "follow"), "ArrowDown", "ArrowDown")
+    expect(note(theatre)).to_contain_text("Unit 3 sends on 3;")
     lab.expect_value("theatre.values['unit']", "'unit 3, activation 3'")
 
 
 def test_dial_by_keyboard_changes_the_border(lab, dial):
-    note = dial.locator(".stage .note")
-    expect(note).to_contain_text("a gap of 13.0 points")
+    expect(note(dial)).to_contain_text("a gap of 13.0 points")
     press(slider(dial, "keep_prob"), "Home")
-    expect(note).to_contain_text("a gap of 2.0 points")
+    expect(note(dial)).to_contain_text("a gap of 2.0 points")
     lab.expect_value("dial.values['keep_prob']", "0.5")
 
 
 def test_load_is_shared_with_dropout_from_any_start(lab, load):
-    note = load.locator(".stage .note")
-    expect(note).to_contain_text("w1 = 1.65, w2 = −0.65")
+    expect(note(load)).to_contain_text("w1 = 1.65, w2 = −0.65")
     press(slider(load, "keep_prob"), "ArrowLeft", "ArrowLeft")
-    expect(note).to_contain_text("w1 = 0.44, w2 = 0.44")
+    expect(note(load)).to_contain_text("w1 = 0.44, w2 = 0.44")
     press(slider(load, "start"), "ArrowLeft", "ArrowUp")
     lab.expect_value("tuple(np.round(load.values['start'], 2).tolist())", "(1.4, -0.7)")
-    expect(note).to_contain_text("w1 = 0.44, w2 = 0.44")
+    expect(note(load)).to_contain_text("w1 = 0.44, w2 = 0.44")
     press(slider(load, "second input x2"), "End")
-    expect(note).to_contain_text("w1 = 0.44, w2 = 0.22")
+    expect(note(load)).to_contain_text("w1 = 0.44, w2 = 0.22")
 
 
 def test_stages_keep_the_rules_of_accessibility(lab):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from autograder.course import Course
 from autograder.release import build_bundle
 from autograder.sample_class import ASSIGNMENT, NOTEBOOK, sample_class
-from tests.browser.lab import Lab, Server
+from tests.browser.lab import Lab, Server, control, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -74,9 +74,7 @@ def test_the_filled_notebook_passes_and_its_widget_shows_the_students_function(
     widget = output_of(lab, "london_year(ewa)").first
     curve = widget.locator("path.line").first
     before = curve.get_attribute("d")
-    widget.get_by_label("β, the memory", exact=True).focus()
-    for _ in range(20):
-        lab.page.keyboard.press("ArrowRight")
+    press(control(widget, "β, the memory"), *["ArrowRight"] * 20)
     expect(curve).not_to_have_attribute("d", before)
     assert lab.accessibility_violations(".stage") == []
     assert lab.troubles == []

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -24,15 +24,14 @@ CELLS = [FUNCTIONS, "running_twins(torch_update_running, update_running)"]
 
 @pytest.fixture
 def twins(lab):
-    return lab.page.locator(".jp-Cell").nth(1)
+    return lab.cell(1)
 
 
 def test_both_dialects_are_reached_by_keyboard(lab, twins):
-    note = twins.locator(".stage .note")
-    expect(note).to_contain_text("Keras, 0.1")
-    press(twins.get_by_label("give Keras 1 − momentum"), "Space")
-    expect(note).to_contain_text("Keras, 0.9")
-    press(twins.get_by_label("examples in a batch"), "Home")
-    expect(note).to_contain_text("Batches of 2.")
-    press(twins.get_by_label("momentum", exact=True), "ArrowRight")
-    expect(note).to_contain_text("PyTorch, 0.5: ")
+    expect(note(twins)).to_contain_text("Keras, 0.1")
+    press(control(twins, "give Keras 1 − momentum"), "Space")
+    expect(note(twins)).to_contain_text("Keras, 0.9")
+    press(control(twins, "examples in a batch"), "Home")
+    expect(note(twins)).to_contain_text("Batches of 2.")
+    press(control(twins, "momentum"), "ArrowRight")
+    expect(note(twins)).to_contain_text("PyTorch, 0.5: ")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -51,56 +51,50 @@ CELLS = [
 
 @pytest.fixture
 def dial(lab):
-    return lab.page.locator(".jp-Cell").nth(1)
+    return lab.cell(1)
 
 
 @pytest.fixture
 def errors(lab):
-    return lab.page.locator(".jp-Cell").nth(2)
+    return lab.cell(2)
 
 
 def test_step_by_keyboard_moves_the_dot_and_python_agrees(lab, dial):
     expect(dial.locator("svg").first).to_be_visible()
-    note = dial.locator(".stage .note")
-    expect(note).to_contain_text("ε = 1e+00")
-    press(dial.get_by_label("ε, the step"), *["ArrowLeft"] * 10)
-    expect(note).to_contain_text("ε = 1e-05")
-    expect(note).to_contain_text("the central one by 1.0e-11")
+    expect(note(dial)).to_contain_text("ε = 1e+00")
+    press(control(dial, "ε, the step"), *["ArrowLeft"] * 10)
+    expect(note(dial)).to_contain_text("ε = 1e-05")
+    expect(note(dial)).to_contain_text("the central one by 1.0e-11")
     lab.expect_value("dial.values['epsilon']", "1e-05")
 
 
 def test_single_precision_loses_the_slope(lab, dial):
-    press(dial.get_by_label("ε, the step"), "End", *["ArrowLeft"] * 14)
-    press(dial.get_by_label("double (64 bits)"), "ArrowRight")
-    expect(dial.locator(".stage .note")).to_contain_text(
-        "off by 7.9e-01, the central one by 7.9e-01"
-    )
+    press(control(dial, "ε, the step"), "End", *["ArrowLeft"] * 14)
+    press(control(dial, "double (64 bits)"), "ArrowRight")
+    expect(note(dial)).to_contain_text("off by 7.9e-01, the central one by 7.9e-01")
     lab.expect_value("dial.values['precision']", "'single (32 bits)'")
 
 
 def test_function_by_keyboard(lab, dial):
-    note = dial.locator(".stage .note")
-    before = note.inner_text()
-    press(dial.get_by_label("log(1 + eˣ) at 1.3"), "ArrowRight")
+    before = note(dial).inner_text()
+    press(control(dial, "log(1 + eˣ) at 1.3"), "ArrowRight")
     lab.expect_value("dial.values['place']", "'x³ at 1'")
-    expect(note).not_to_have_text(before)
+    expect(note(dial)).not_to_have_text(before)
 
 
 def test_complaint_by_keyboard_changes_the_map(lab, errors):
-    note = errors.locator(".stage .note")
-    expect(note).to_contain_text(re.compile(r"All together: \d\.\de-11, pass"))
-    press(errors.get_by_label("what is wrong"), "ArrowDown")
-    expect(note).to_contain_text("The worst array is W2, with 3.3e-01")
+    expect(note(errors)).to_contain_text(re.compile(r"All together: \d\.\de-11, pass"))
+    press(control(errors, "what is wrong"), "ArrowDown")
+    expect(note(errors)).to_contain_text("The worst array is W2, with 3.3e-01")
     expect(errors).to_contain_text("W2: 3e-01, bug")
     lab.expect_value("errors.values['complaint']", "'dW2 twice too large'")
 
 
 def test_smaller_step_steps_around_the_kink(lab, errors):
-    note = errors.locator(".stage .note")
-    errors.get_by_label("what is wrong").select_option("a unit of relu at its kink")
-    expect(note).to_contain_text("bug")
-    press(errors.get_by_label("ε, the step"), "ArrowLeft")
-    expect(note).to_contain_text("pass")
+    control(errors, "what is wrong").select_option("a unit of relu at its kink")
+    expect(note(errors)).to_contain_text("bug")
+    press(control(errors, "ε, the step"), "ArrowLeft")
+    expect(note(errors)).to_contain_text("pass")
     lab.expect_value("errors.values['epsilon']", "1e-06")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -24,58 +24,54 @@ CELLS = [
 
 @pytest.fixture
 def dial(lab):
-    return lab.page.locator(".jp-Cell").nth(1)
+    return lab.cell(1)
 
 
 @pytest.fixture
 def signals(lab):
-    return lab.page.locator(".jp-Cell").nth(2)
+    return lab.cell(2)
 
 
 @pytest.fixture
 def race(lab):
-    return lab.page.locator(".jp-Cell").nth(3)
-
-
-def note(cell):
-    return cell.locator(".stage .note")
+    return lab.cell(3)
 
 
 def test_dial_by_keyboard_from_fading_to_exploding(lab, dial):
-    spread = dial.get_by_label("spread s of the weights", exact=True)
+    spread = control(dial, "spread s of the weights")
     press(spread, "Home", "End")
     expect(note(dial)).to_contain_text("multiplies the signal by about 16")
     press(spread, *["ArrowLeft"] * 16)
     expect(spread).to_have_attribute("aria-valuetext", "0.0625")
     expect(note(dial)).to_contain_text("0.92 times its size")
     lab.expect_value("dial.values['spread']", "0.0625")
-    press(dial.get_by_label("units in each layer", exact=True), "ArrowLeft", "ArrowLeft")
+    press(control(dial, "units in each layer"), "ArrowLeft", "ArrowLeft")
     expect(note(dial)).not_to_contain_text("0.92 times its size")
     lab.expect_value("dial.values['width']", "128")
 
 
 def test_signals_follow_rule_gain_activation_and_depth(lab, signals):
     expect(note(signals)).to_contain_text("relu, he × 1, 10 hidden layers")
-    press(signals.get_by_label("he", exact=True), *["ArrowRight"] * 3)
+    press(control(signals, "he"), *["ArrowRight"] * 3)
     expect(note(signals)).to_contain_text("relu, small × 1")
     expect(note(signals)).to_contain_text("·10⁻¹²")
-    press(signals.get_by_label("gain: every weight times"), "End")
+    press(control(signals, "gain: every weight times"), "End")
     expect(note(signals)).to_contain_text("small × 5")
-    press(signals.get_by_label("relu", exact=True), "ArrowRight")
+    press(control(signals, "relu"), "ArrowRight")
     expect(note(signals)).to_contain_text("tanh")
-    press(signals.get_by_label("hidden layers", exact=True), "Home")
+    press(control(signals, "hidden layers"), "Home")
     expect(note(signals)).to_contain_text("2 hidden layers")
     lab.expect_value("signals.values['kind'], signals.values['depth']", "('small', 2)")
 
 
 def test_race_is_run_by_keyboard_to_its_end(lab, race):
-    frame = race.get_by_label("frame (8 steps each)", exact=True)
+    frame = control(race, "frame (8 steps each)")
     press(frame, "Home")
     expect(note(race)).to_contain_text("After 0 steps")
     press(frame, "End")
     expect(note(race)).to_contain_text("After 400 steps: zeros 0.693 (50% right)")
     expect(note(race)).to_contain_text("he 0.0598 (98% right)")
-    press(race.get_by_label("3", exact=True), "ArrowRight")
+    press(control(race, "3"), "ArrowRight")
     expect(note(race)).to_contain_text("large broken down", timeout=20_000)
     lab.expect_value("race.values['layers']", "'4'")
 
@@ -83,5 +79,5 @@ def test_race_is_run_by_keyboard_to_its_end(lab, race):
 def test_widgets_are_accessible_and_letters_do_not_leak(lab, race):
     assert lab.accessibility_violations() == []
     cells = lab.cell_count()
-    press(race.get_by_label("0.3", exact=True), "a", "d", "d")
+    press(control(race, "0.3"), "a", "d", "d")
     assert lab.cell_count() == cells

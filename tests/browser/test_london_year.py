@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import control, note, press
+
 pytestmark = pytest.mark.browser
 
 FUNCTIONS = """
@@ -27,83 +29,62 @@ def not_written(theta, beta):
 def broken(theta, beta):
     return theta[:3]
 """
-WIDGET = "widget = london_year(ewa, ewa_corrected)\nwidget"
-
-
-@pytest.fixture(scope="module")
-def shared_lab(open_notebook):
-    lab = open_notebook([FUNCTIONS, WIDGET])
-    assert lab.errors() == []
-    expect(curve(lab)).to_be_visible()
-    return lab
+CELLS = [FUNCTIONS, "widget = london_year(ewa, ewa_corrected)\nwidget"]
 
 
 @pytest.fixture
-def lab(shared_lab):
-    """The widget as it is when it appears."""
-    shared_lab.page.mouse.move(0, 0)
-    shared_lab.value("widget.move(**widget._script.start)")
-    expect(control(shared_lab, "day")).to_have_attribute("aria-valuetext", "120, 30 April")
-    expect(curve(shared_lab, 1)).to_have_count(0)
-    yield shared_lab
-    assert shared_lab.troubles == []
+def year(lab):
+    """Return the widget as it is when it appears."""
+    lab.page.mouse.move(0, 0)
+    lab.value("widget.move(**widget._script.start)")
+    year = lab.cell(1)
+    expect(control(year, "day")).to_have_attribute("aria-valuetext", "120, 30 April")
+    expect(curve(year)).to_be_visible()
+    expect(curve(year, 1)).to_have_count(0)
+    return year
 
 
-def panel(lab, number):
-    return lab.page.locator(".stage .pane").nth(number)
+def panel(year, number):
+    return year.locator(".stage .pane").nth(number)
 
 
-def curve(lab, number=0):
-    return panel(lab, 0).locator("path.line").nth(number)
+def curve(year, number=0):
+    return panel(year, 0).locator("path.line").nth(number)
 
 
-def weights(lab, number=0):
-    return panel(lab, 1).locator("path.line").nth(number)
+def weights(year, number=0):
+    return panel(year, 1).locator("path.line").nth(number)
 
 
-def sentence(lab):
-    return lab.page.locator(".stage .note")
-
-
-def control(lab, label):
-    return lab.page.get_by_label(label, exact=True)
-
-
-def press(lab, label, *keys):
-    control(lab, label).focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
-
-
-def test_beta_by_keyboard_changes_the_curve_and_python_agrees(lab):
-    before = curve(lab).get_attribute("d")
-    press(lab, "β, the memory", "ArrowRight", "ArrowRight", "ArrowRight")
-    expect(curve(lab)).not_to_have_attribute("d", before)
+def test_beta_by_keyboard_changes_the_curve_and_python_agrees(lab, year):
+    before = curve(year).get_attribute("d")
+    press(control(year, "β, the memory"), "ArrowRight", "ArrowRight", "ArrowRight")
+    expect(curve(year)).not_to_have_attribute("d", before)
     lab.expect_value("widget.values['beta'] > 0.9", "True")
-    press(lab, "β, the memory", "End")
-    expect(sentence(lab)).to_contain_text("0.995")
-    press(lab, "β, the memory", "Home")
-    expect(sentence(lab)).to_contain_text("β = 0.50, about 2 days")
+    press(control(year, "β, the memory"), "End")
+    expect(note(year)).to_contain_text("0.995")
+    press(control(year, "β, the memory"), "Home")
+    expect(note(year)).to_contain_text("β = 0.50, about 2 days")
 
 
-def test_weights_of_the_picked_day_are_drawn_under_the_curve(lab):
-    before = weights(lab).get_attribute("d")
-    press(lab, "day", "Home", "ArrowRight", "ArrowRight")
-    expect(weights(lab)).not_to_have_attribute("d", before)
-    expect(sentence(lab)).to_contain_text("Day 3")
-    expect(sentence(lab)).to_contain_text("Weights of ewa: 0.27 in all")
+def test_weights_of_the_picked_day_are_drawn_under_the_curve(lab, year):
+    before = weights(year).get_attribute("d")
+    press(control(year, "day"), "Home", "ArrowRight", "ArrowRight")
+    expect(weights(year)).not_to_have_attribute("d", before)
+    expect(note(year)).to_contain_text("Day 3")
+    expect(note(year)).to_contain_text("Weights of ewa: 0.27 in all")
     lab.expect_value("widget.values['day']", "3")
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_pointing_picks_a_day_for_a_moment_and_clicking_keeps_it(lab, number):
-    picture = panel(lab, number).locator("svg[role=img]")
+def test_pointing_picks_a_day_for_a_moment_and_clicking_keeps_it(lab, year, number):
+    picture = panel(year, number).locator("svg[role=img]")
     picture.scroll_into_view_if_needed()
-    box, day = picture.bounding_box(), control(lab, "day")
+    box, day = picture.bounding_box(), control(year, "day")
     middle, outside = box["x"] + box["width"] / 2, box["y"] - 40
     lab.page.mouse.move(middle, box["y"] + 50)
     expect(day).not_to_have_value("119")
-    expect(panel(lab, 0)).not_to_contain_text("day 120")
+    expect(panel(year, 0)).not_to_contain_text("day 120")
     lab.page.mouse.move(middle, outside)
     expect(day).to_have_value("119")
     lab.page.mouse.click(middle, box["y"] + 50)
@@ -111,41 +92,41 @@ def test_pointing_picks_a_day_for_a_moment_and_clicking_keeps_it(lab, number):
     lab.page.mouse.move(middle, outside)
     expect(day).to_have_value(picked)
     assert picked != "119"
-    press(lab, "day", "ArrowRight")
+    press(day, "ArrowRight")
     lab.expect_value("widget.values['day']", str(int(picked) + 2))
 
 
-def test_both_panels_have_the_days_at_the_same_places(lab):
-    edges = [panel(lab, n).locator("clipPath rect").first.get_attribute("x") for n in (0, 1)]
+def test_both_panels_have_the_days_at_the_same_places(year):
+    edges = [panel(year, n).locator("clipPath rect").first.get_attribute("x") for n in (0, 1)]
     assert edges[0] == edges[1]
 
 
-def test_switches_show_and_hide_their_curves(lab):
+def test_switches_show_and_hide_their_curves(year):
     for label in ("bias correction", "climate curve"):
-        press(lab, label, "Space")
-        expect(curve(lab, 1)).to_be_visible()
-        press(lab, label, "Space")
-        expect(curve(lab, 1)).to_have_count(0)
-    press(lab, "bias correction", "Space")
-    expect(weights(lab, 1)).to_be_visible()
+        press(control(year, label), "Space")
+        expect(curve(year, 1)).to_be_visible()
+        press(control(year, label), "Space")
+        expect(curve(year, 1)).to_have_count(0)
+    press(control(year, "bias correction"), "Space")
+    expect(weights(year, 1)).to_be_visible()
 
 
-def test_noise_and_start_value_make_python_compute_anew(lab):
-    before = curve(lab).get_attribute("d")
-    press(lab, "start value v₀", "End")
-    expect(curve(lab)).not_to_have_attribute("d", before)
-    dots = panel(lab, 0).locator(".dots path").first
+def test_noise_and_start_value_make_python_compute_anew(lab, year):
+    before = curve(year).get_attribute("d")
+    press(control(year, "start value v₀"), "End")
+    expect(curve(year)).not_to_have_attribute("d", before)
+    dots = panel(year, 0).locator(".dots path").first
     before = dots.get_attribute("d")
-    press(lab, "weather noise", "Home")
+    press(control(year, "weather noise"), "Home")
     expect(dots).not_to_have_attribute("d", before)
     lab.expect_value("(widget.values['v0'], widget.values['noise'])", "(80, 0.0)")
 
 
-def test_nothing_keeps_a_reader_out(lab):
+def test_nothing_keeps_a_reader_out(lab, year):
     for label in ("bias correction", "climate curve"):
-        press(lab, label, "Space")
+        press(control(year, label), "Space")
     assert lab.accessibility_violations() == []
-    expect(lab.page.get_by_role("img", name="temperatures in London as dots")).to_be_visible()
+    expect(year.get_by_role("img", name="temperatures in London as dots")).to_be_visible()
 
 
 def test_unfinished_and_wrong_functions_leave_the_data_and_a_sentence(open_notebook):
@@ -158,8 +139,8 @@ def test_unfinished_and_wrong_functions_leave_the_data_and_a_sentence(open_noteb
     assert lab.errors() == []
     expect(lab.page.locator(".stage .dots")).to_have_count(4)  # the last has a curve, and its day
     expect(lab.page.locator(".stage .pane path.line")).to_have_count(2)
-    expect(sentence(lab).nth(0)).to_contain_text("not_written is not written yet")
-    expect(sentence(lab).nth(1)).to_contain_text("(3,)")
-    expect(sentence(lab).nth(2)).to_contain_text("1.00 in the last 10 days")
+    expect(note(lab.page).nth(0)).to_contain_text("not_written is not written yet")
+    expect(note(lab.page).nth(1)).to_contain_text("(3,)")
+    expect(note(lab.page).nth(2)).to_contain_text("1.00 in the last 10 days")
     assert lab.accessibility_violations() == []
     assert lab.troubles == []

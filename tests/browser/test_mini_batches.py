@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -41,27 +41,24 @@ CELLS = [
 
 
 def test_a_larger_batch_by_keyboard_makes_fewer_of_them(lab):
-    board = lab.page.locator(".jp-Cell").nth(1)
-    note = board.locator(".stage .note")
-    expect(note).to_contain_text("4 batches: 4, 4, 4, 1")
-    press(board.get_by_label("batch size B"), "ArrowRight")
-    expect(note).to_contain_text("3 batches: 5, 5, 3")
+    board = lab.cell(1)
+    expect(note(board)).to_contain_text("4 batches: 4, 4, 4, 1")
+    press(control(board, "batch size B"), "ArrowRight")
+    expect(note(board)).to_contain_text("3 batches: 5, 5, 3")
     lab.expect_value("board.values['size']", "5")
 
 
 def test_examples_of_the_epochs_are_chosen_by_keyboard(lab):
-    epochs = lab.page.locator(".jp-Cell").nth(2)
-    note = epochs.locator(".stage .note")
-    expect(note).to_contain_text("3 batches an epoch")
-    press(epochs.get_by_label("examples m"), "ArrowRight")
-    expect(note).to_contain_text("4 batches an epoch")
+    epochs = lab.cell(2)
+    expect(note(epochs)).to_contain_text("3 batches an epoch")
+    press(control(epochs, "examples m"), "ArrowRight")
+    expect(note(epochs)).to_contain_text("4 batches an epoch")
 
 
 def test_the_dial_goes_from_all_to_one_and_to_computing_time(lab):
-    dial = lab.page.locator(".jp-Cell").nth(3)
-    note = dial.locator(".stage .note")
-    expect(note).to_contain_text("6 updates in 6 epochs")
-    press(dial.get_by_label("batch size B"), "Home")
-    expect(note).to_contain_text("768 updates in 6 epochs")
-    press(dial.get_by_label("against computing time"), "Space")
+    dial = lab.cell(3)
+    expect(note(dial)).to_contain_text("6 updates in 6 epochs")
+    press(control(dial, "batch size B"), "Home")
+    expect(note(dial)).to_contain_text("768 updates in 6 epochs")
+    press(control(dial, "against computing time"), "Space")
     expect(dial.locator(".stage")).to_contain_text("computing time (ms)")

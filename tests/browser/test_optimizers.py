@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import control, note, press
+
 pytestmark = pytest.mark.browser
 
 # As a student would write them; the tests of the notebook run its own.
@@ -34,23 +36,9 @@ CELLS = [
 @pytest.fixture
 def paths(lab):
     lab.value("paths.move(**paths._script.start)")
-    cell = lab.page.locator(".jp-Cell").nth(1)
+    cell = lab.cell(1)
     expect(control(cell, "step")).to_have_attribute("aria-valuetext", "150 of 150")
     return cell
-
-
-def control(cell, label):
-    return cell.get_by_label(label, exact=True)
-
-
-def press(cell, label, *keys):
-    control(cell, label).focus()
-    for key in keys:
-        cell.page.keyboard.press(key)
-
-
-def note(cell):
-    return cell.locator(".stage .note")
 
 
 def first_path(cell):
@@ -64,10 +52,10 @@ def test_what_is_not_written_is_said_and_the_others_run(paths):
 
 def test_learning_rate_and_start_by_keyboard_change_the_paths(lab, paths):
     before = first_path(paths).get_attribute("d")
-    press(paths, "learning rate α", "ArrowRight")
+    press(control(paths, "learning rate α"), "ArrowRight")
     expect(first_path(paths)).not_to_have_attribute("d", before)
     expect(note(paths)).to_contain_text("Diverged: gradient descent")
-    press(paths, "start", "ArrowRight", "Shift+ArrowDown")
+    press(control(paths, "start"), "ArrowRight", "Shift+ArrowDown")
     lab.expect_value("paths.values['start']", "(-1.9, 0.0)")
 
 
@@ -80,9 +68,7 @@ def test_the_start_is_where_one_clicks(lab, paths):
 
 
 def test_a_preset_moves_all_controls(lab, paths):
-    button = paths.get_by_role("button", name="momentum widens the limit", exact=True)
-    button.focus()
-    lab.page.keyboard.press("Enter")
+    press(paths.get_by_role("button", name="momentum widens the limit", exact=True), "Enter")
     expect(note(paths)).to_contain_text("momentum at step 20")
     expect(control(paths, "RMSprop").first).not_to_be_checked()
     expect(control(paths, "learning rate α")).to_have_attribute("aria-valuetext", "0.56")
@@ -90,22 +76,22 @@ def test_a_preset_moves_all_controls(lab, paths):
 
 
 def test_steps_play_pause_and_go_back(lab, paths):
-    press(paths, "back to the start: step", "Enter")
+    press(control(paths, "back to the start: step"), "Enter")
     expect(note(paths)).to_contain_text("Cost after 0 steps: gradient descent 14")
-    press(paths, "step forward: step", "Enter", "Enter")
+    press(control(paths, "step forward: step"), "Enter", "Enter")
     expect(note(paths)).to_contain_text("Cost after 2 steps")
-    press(paths, "play: step", "Enter")
+    press(control(paths, "play: step"), "Enter")
     expect(note(paths)).not_to_contain_text("Cost after 2 steps")
-    press(paths, "pause: step", "Enter")
+    press(control(paths, "pause: step"), "Enter")
     lab.expect_value("2 < paths.values['step'] < 150", "True")
 
 
 def test_the_map_follows_both_sliders(lab):
-    chart = lab.page.locator(".jp-Cell").nth(2)
+    chart = lab.cell(2)
     expect(note(chart)).to_contain_text("below 0.001 at step 54")
-    press(chart, "learning rate α", "ArrowRight", "ArrowRight")
+    press(control(chart, "learning rate α"), "ArrowRight", "ArrowRight")
     expect(note(chart)).to_contain_text("diverges")
-    press(chart, "β, the memory", "ArrowRight", "ArrowRight")
+    press(control(chart, "β, the memory"), "ArrowRight", "ArrowRight")
     expect(note(chart)).to_contain_text("β = 0.5: below 0.001")
 
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import control, note, press
+
 pytestmark = pytest.mark.browser
 
 WIDGETS = """
@@ -18,59 +20,37 @@ patience = patience_dial(early_stopping, stored_result("long_run")["losses"])
 CELLS = [WIDGETS, "dial", "ball", "patience"]
 
 
-@pytest.fixture(scope="module")
-def shared_lab(open_notebook):
-    lab = open_notebook(CELLS)
-    assert lab.errors() == []
-    expect(lab.page.locator(".stage")).to_have_count(3)
-    return lab
-
-
-@pytest.fixture
-def lab(shared_lab):
-    yield shared_lab
-    assert shared_lab.troubles == []
-
-
-def press(lab, label, *keys):
-    lab.page.get_by_label(label, exact=True).first.focus()
-    for key in keys:
-        lab.page.keyboard.press(key)
-
-
-def note(lab, number):
-    return lab.page.locator(".stage .note").nth(number)
-
-
 def test_lambda_moves_through_the_sweep(lab):
-    label = "λ, the price of large weights"
-    press(lab, label, "End")
-    expect(note(lab, 0)).to_contain_text("λ = 30:")
-    press(lab, label, "Home", "ArrowRight")
-    expect(note(lab, 0)).to_contain_text("λ = 0.03:")
+    dial = lab.cell(1)
+    price = control(dial, "λ, the price of large weights")
+    press(price, "End")
+    expect(note(dial)).to_contain_text("λ = 30:")
+    press(price, "Home", "ArrowRight")
+    expect(note(dial)).to_contain_text("λ = 0.03:")
     lab.expect_value("dial.values['lambd']", "0.03")
 
 
 def test_penalty_takes_the_weights_to_zero(lab):
-    press(lab, "λ/m, the penalty", "End")
-    expect(note(lab, 1)).to_contain_text("both weights are exactly 0")
-    press(lab, "λ/m, the penalty", "Home")
-    expect(note(lab, 1)).to_contain_text("L2 ends at (1.600, 0.800), L1 at (1.600, 0.800)")
+    ball = lab.cell(2)
+    press(control(ball, "λ/m, the penalty"), "End")
+    expect(note(ball)).to_contain_text("both weights are exactly 0")
+    press(control(ball, "λ/m, the penalty"), "Home")
+    expect(note(ball)).to_contain_text("L2 ends at (1.600, 0.800), L1 at (1.600, 0.800)")
 
 
 def test_minimum_moves_with_the_arrow_keys(lab):
-    marker = lab.page.locator(".stage").nth(1).get_by_role("slider").last
-    marker.focus()
-    lab.page.keyboard.press("ArrowLeft")
+    press(lab.cell(2).get_by_role("slider").last, "ArrowLeft")
     lab.expect_value("round(ball.values['minimum'][0], 6)", "1.5")
 
 
 def test_patience_moves_the_stop(lab):
-    press(lab, "patience, in epochs", "Home")
-    expect(note(lab, 2)).to_contain_text("Kept: epoch 2")
-    press(lab, "patience, in epochs", "End")
-    expect(note(lab, 2)).to_contain_text("The best epoch of the whole run")
+    patience = lab.cell(3)
+    press(control(patience, "patience, in epochs"), "Home")
+    expect(note(patience)).to_contain_text("Kept: epoch 2")
+    press(control(patience, "patience, in epochs"), "End")
+    expect(note(patience)).to_contain_text("The best epoch of the whole run")
 
 
 def test_widgets_keep_the_rules_of_accessibility(lab):
+    expect(lab.page.locator(".stage")).to_have_count(3)
     assert lab.accessibility_violations() == []

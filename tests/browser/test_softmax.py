@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import press
+from tests.browser.lab import control, note, press
 
 pytestmark = pytest.mark.browser
 
@@ -48,41 +48,34 @@ CELLS = [
 ]
 
 
-def cell(lab, number):
-    return lab.page.locator(".jp-Cell").nth(number)
-
-
 def test_a_shift_leaves_probabilities_alone_and_a_temperature_does_not(lab):
-    dial = cell(lab, 1)
-    note = dial.locator(".stage .note")
-    expect(note).to_contain_text("84.2 %, 4.2 %, 0.2 %, 11.4 %")
-    press(dial.get_by_label("add to every logit"), "End")
-    expect(note).to_contain_text("The largest exponent is 1005")
-    expect(note).to_contain_text("84.2 %, 4.2 %, 0.2 %, 11.4 %")
-    press(dial.get_by_label("temperature T"), "Home")
-    expect(note).to_contain_text("100.0 %, 0.0 %, 0.0 %, 0.0 %")
-    press(dial.get_by_label("logit z1"), "End")
-    expect(note).to_contain_text("0.0 %, 100.0 %, 0.0 %, 0.0 %")
+    dial = lab.cell(1)
+    expect(note(dial)).to_contain_text("84.2 %, 4.2 %, 0.2 %, 11.4 %")
+    press(control(dial, "add to every logit"), "End")
+    expect(note(dial)).to_contain_text("The largest exponent is 1005")
+    expect(note(dial)).to_contain_text("84.2 %, 4.2 %, 0.2 %, 11.4 %")
+    press(control(dial, "temperature T"), "Home")
+    expect(note(dial)).to_contain_text("100.0 %, 0.0 %, 0.0 %, 0.0 %")
+    press(control(dial, "logit z1"), "End")
+    expect(note(dial)).to_contain_text("0.0 %, 100.0 %, 0.0 %, 0.0 %")
 
 
 def test_an_example_learns_step_by_step(lab):
-    descent = cell(lab, 2)
-    note = descent.locator(".stage .note")
-    expect(note).to_contain_text("After 0 steps the true class has 11.4 %")
-    press(descent.get_by_label("step", exact=True), "ArrowRight", "ArrowRight")
-    expect(note).to_contain_text("After 2 steps")
-    press(descent.get_by_label("step", exact=True), "End")
-    expect(note).to_contain_text("After 60 steps the true class has 97.8 %")
+    descent = lab.cell(2)
+    expect(note(descent)).to_contain_text("After 0 steps the true class has 11.4 %")
+    press(control(descent, "step"), "ArrowRight", "ArrowRight")
+    expect(note(descent)).to_contain_text("After 2 steps")
+    press(control(descent, "step"), "End")
+    expect(note(descent)).to_contain_text("After 60 steps the true class has 97.8 %")
     descent.get_by_role("button", name="sure, and wrong").click()
-    expect(note).to_contain_text("the cost is 9.0")
+    expect(note(descent)).to_contain_text("the cost is 9.0")
 
 
 def test_a_place_is_moved_by_keyboard_and_heat_moves_no_border(lab):
-    regions = cell(lab, 3)
-    note = regions.locator(".stage .note")
-    expect(note).to_contain_text("165 of 178")
-    press(regions.get_by_label("place", exact=True), "Shift+ArrowRight", "Shift+ArrowUp")
+    regions = lab.cell(3)
+    expect(note(regions)).to_contain_text("165 of 178")
+    press(control(regions, "place"), "Shift+ArrowRight", "Shift+ArrowUp")
     expect(regions.locator(".stage")).to_contain_text("At (13.8, 2.8)")
-    press(regions.get_by_label("temperature T"), "End")
-    expect(note).to_contain_text("On 0 % of the map one class has more than 90 %")
-    expect(note).to_contain_text("165 of 178")
+    press(control(regions, "temperature T"), "End")
+    expect(note(regions)).to_contain_text("On 0 % of the map one class has more than 90 %")
+    expect(note(regions)).to_contain_text("165 of 178")

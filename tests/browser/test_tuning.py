@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import control, note, press
+
 pytestmark = pytest.mark.browser
 
 # As a student would write them; the tests of the notebook run its own.
@@ -28,69 +30,44 @@ def lr_verdict(losses):
         return "diverged"
     return "too_small" if np.ptp(losses) < 0.05 * losses[0] else "ok"
 """
-
-
-@pytest.fixture(scope="module")
-def lab(open_notebook):
-    lab = open_notebook(
-        [
-            FUNCTIONS,
-            "finder = rate_finder(lr_verdict, stored_result('losses_by_rate'))\nfinder",
-            "where = grid_or_random(grid, random_search, sample_log, stored_result('accuracy_map'))"
-            "\nwhere",
-            "plans = one_or_many(lr_verdict, stored_result('many_networks'))\nplans",
-        ]
-    )
-    assert lab.errors() == []
-    yield lab
-    assert lab.troubles == []
-
-
-def control(cell, label):
-    return cell.get_by_label(label, exact=True)
-
-
-def press(cell, label, *keys):
-    control(cell, label).focus()
-    for key in keys:
-        cell.page.keyboard.press(key)
-
-
-def note(cell):
-    return cell.locator(".stage .note")
+CELLS = [
+    FUNCTIONS,
+    "finder = rate_finder(lr_verdict, stored_result('losses_by_rate'))\nfinder",
+    "where = grid_or_random(grid, random_search, sample_log, stored_result('accuracy_map'))\nwhere",
+    "plans = one_or_many(lr_verdict, stored_result('many_networks'))\nplans",
+]
 
 
 def test_learning_rate_and_length_of_a_run_by_keyboard(lab):
-    finder = lab.page.locator(".jp-Cell").nth(1)
+    finder = lab.cell(1)
     expect(note(finder)).to_contain_text("α = 0.001: ok. In 8 epochs")
-    press(finder, "learning rate α", "Home")
+    press(control(finder, "learning rate α"), "Home")
     expect(note(finder)).to_contain_text("α = 1e-06: too small")
-    press(finder, "learning rate α", "End")
+    press(control(finder, "learning rate α"), "End")
     expect(note(finder)).to_contain_text("diverged")
-    press(finder, "epochs of a run", "Home")
+    press(control(finder, "epochs of a run"), "Home")
     expect(note(finder)).to_contain_text("In 2 epochs")
 
 
 def test_trials_scale_and_draw_by_keyboard(lab):
-    where = lab.page.locator(".jp-Cell").nth(2)
+    where = lab.cell(2)
     expect(note(where)).to_contain_text("25 trials each. Grid: 5 different learning rates")
-    press(where, "trials", "ArrowLeft")
+    press(control(where, "trials"), "ArrowLeft")
     expect(note(where)).to_contain_text("16 trials each. Grid: 4 different")
     before = note(where).inner_text()
-    press(where, "draw number", "ArrowRight")
+    press(control(where, "draw number"), "ArrowRight")
     expect(note(where)).not_to_have_text(before)
-    where.get_by_role("button", name="without powers of ten", exact=True).focus()
-    lab.page.keyboard.press("Enter")
+    press(where.get_by_role("button", name="without powers of ten", exact=True), "Enter")
     lab.expect_value("where.values['scale']", "'the numbers themselves'")
 
 
 def test_plans_play_and_tell_their_price(lab):
-    plans = lab.page.locator(".jp-Cell").nth(3)
+    plans = lab.cell(3)
     expect(note(plans)).to_contain_text("486 epochs spent")
-    press(plans, "plan", "ArrowDown")
+    press(control(plans, "plan"), "ArrowDown")
     expect(note(plans)).to_contain_text("126 epochs spent")
-    press(plans, "back to the start: epoch", "Enter")
-    press(plans, "step forward: epoch", "Enter", "Enter", "Enter")
+    press(control(plans, "back to the start: epoch"), "Enter")
+    press(control(plans, "step forward: epoch"), "Enter", "Enter", "Enter")
     expect(note(plans)).to_contain_text("after epoch 3, 9 still in training")
 
 
