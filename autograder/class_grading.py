@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder import executors
+from autograder import executors, sandboxes
 from autograder.archive import Archive, is_from, read_graded, told
 from autograder.course import Course
 from autograder.grading import Graded, graded_in
@@ -28,7 +28,6 @@ from autograder.jobs import (
     Plan,
     do_job,
     failed,
-    sandbox_of_this_thread,
     task_for,
 )
 from autograder.marks import Marks, marks_of
@@ -211,7 +210,7 @@ class Grader:
         if not self.how.scheduler:
             executor, _ = self._workers
             limits, unsafe = self.course.limits(), self.how.unsafe
-            executor.submit(sandbox_of_this_thread, limits, unsafe=unsafe).result()
+            executor.submit(sandboxes.borrower, limits, unsafe=unsafe).result()
 
     def grade(self, assignment: str, students: Iterable[str]) -> Generator[Report]:
         """Grade an assignment for some students: see `grade_class`.

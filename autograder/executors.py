@@ -1,4 +1,4 @@
-"""Where jobs run: threads of this process, each with a sandbox of its own, or a Dask cluster."""
+"""Where jobs run: threads of this process, which share some sandboxes, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 
+from autograder import sandboxes
 from autograder.course import CourseError
-from autograder.jobs import close_sandboxes
 from autograder.provenance import code_digest
 
 CONNECT_SECONDS = 10
@@ -17,22 +17,24 @@ JOBS_FOR_ANOTHER = 50  # a worker starts in the time that another needs for so m
 
 @contextmanager
 def local(workers: int) -> Iterator[Executor]:
-    """Run jobs here, so many at a time.
+    """Run jobs here, with so many sandboxes.
 
-    A thread only waits for its sandbox and compares what comes out; student code runs in the
-    sandboxes' own processes, beside each other.
+    Student code runs in the sandboxes' own processes, beside each other. A thread waits for one and
+    compares what comes out; one thread more than there are sandboxes, and none of these waits.
 
     Yields
     ------
     Executor
         Runs jobs until the end of the ``with`` statement, which ends what still runs.
     """
-    executor = ThreadPoolExecutor(workers, thread_name_prefix="grading")
+    executor = ThreadPoolExecutor(workers + 1, thread_name_prefix="grading")
     try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-        close_sandboxes()  # whatever a job still waits for ends with its sandbox
+        with sandboxes.at_most(workers):
+            try:
+                yield executor
+            finally:
+                executor.shutdown(wait=False, cancel_futures=True)
+    finally:  # whatever a job still waited for has ended with its sandbox
         executor.shutdown(wait=True)
 
 

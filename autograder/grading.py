@@ -18,6 +18,7 @@ from autograder.limits import Limits
 from autograder.outputs import clean_outputs
 from autograder.provenance import Provenance, environment_digest, exercises_digest
 from autograder.sandbox import Call, Run, Sandbox, SandboxError
+from autograder.sandboxes import Borrower
 from autograder.scoring import exercise_of, result_of, write_verdict
 from autograder.spent import Spent
 from autograder.submission import Blueprint
@@ -123,7 +124,9 @@ class Task:
         return f"{case_seed(self.key, student, self.exercises[exercise]):x}"
 
 
-def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: Sandbox) -> None:
+def grade_notebook(
+    notebook: NotebookNode, graded: Graded, task: Task, sandbox: Sandbox | Borrower
+) -> None:
     """Grade one repaired notebook, in place.
 
     Parameters
@@ -135,7 +138,7 @@ def grade_notebook(notebook: NotebookNode, graded: Graded, task: Task, sandbox: 
         its reason, and nothing runs.
     task : Task
         Exercises, key, experiments.
-    sandbox : Sandbox
+    sandbox : Sandbox or Borrower
         Where student code runs.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -176,7 +179,7 @@ def call_exercise(
         Whose it is; receives notes.
     task : Task
         Exercises, key, experiments.
-    sandbox : Sandbox
+    sandbox : Sandbox or Borrower
         Where student code runs.
 
     Returns
@@ -230,7 +233,7 @@ def _run_and_judge(
     names: Sequence[str],
     graded: Graded,
     task: Task,
-    sandbox: Sandbox,
+    sandbox: Sandbox | Borrower,
 ) -> None:
     with graded.spent.on("compare"):
         sheets = _draw_sheets(names, graded, task)

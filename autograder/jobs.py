@@ -1,26 +1,23 @@
 """One submission as a job: bytes in, graded notebooks out, on any worker of any machine.
 
-A job reads no file and no gradebook, so it gives the same result wherever it runs. Each thread of
-a worker keeps one sandbox for all jobs that come to it: its start is paid once.
+A job reads no file and no gradebook, so it gives the same result wherever it runs.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder import early
+from autograder import sandboxes
 from autograder.grading import Graded, Task, grade_notebook
 from autograder.limits import Limits
 from autograder.marks import Marks, marks_of, open_marks
 from autograder.provenance import digest
-from autograder.sandbox import Sandbox
+from autograder.sandboxes import Borrower
 from autograder.submission import (
     UnreadableError,
     blank_notebook,
@@ -136,7 +133,7 @@ def do_job(plan: Plan, job: Job) -> list[Done]:
     SandboxError
         If no sandbox can be started here: no submission is to blame.
     """
-    sandbox = sandbox_of_this_thread(plan.limits, unsafe=plan.unsafe)
+    sandbox = sandboxes.borrower(plan.limits, unsafe=plan.unsafe)
     return [_grade(plan, job, notebook, sandbox) for notebook in plan.tasks]
 
 
@@ -146,7 +143,7 @@ def task_for(plan: Plan, job: Job, notebook: str) -> Task:
     return task if job.beside is None else replace(task, files=job.beside)
 
 
-def _grade(plan: Plan, job: Job, notebook: str, sandbox: Sandbox) -> Done:
+def _grade(plan: Plan, job: Job, notebook: str, sandbox: Borrower) -> Done:
     student, file = job.student, job.files[notebook]
     task = task_for(plan, job, notebook)
     graded = Graded(student, plan.assignment, notebook)
@@ -211,39 +208,3 @@ def as_text(nb: NotebookNode) -> str:
     """Return a notebook as the text of its file, the same text for the same notebook."""
     # Without an indent, which would take the slow way through the encoder.
     return json.dumps(nb, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-_here = threading.local()
-_open: list[Sandbox] = []
-_lock = threading.Lock()
-
-
-def sandbox_of_this_thread(limits: Limits, *, unsafe: bool) -> Sandbox:
-    """Return this thread's sandbox, started at its first use.
-
-    Returns
-    -------
-    Sandbox
-        Open until `close_sandboxes`.
-
-    Raises
-    ------
-    SandboxError
-        If none can be started.
-    """
-    sandbox: Sandbox | None = getattr(_here, "sandbox", None)
-    if sandbox not in _open or (sandbox.limits, sandbox.unsafe) != (limits, unsafe):
-        sandbox = early.sandbox(limits, unsafe=unsafe).__enter__()
-        with _lock:
-            _open.append(sandbox)
-        _here.sandbox = sandbox
-    return sandbox
-
-
-@atexit.register
-def close_sandboxes() -> None:
-    """End the sandboxes of all threads of this process."""
-    with _lock:
-        sandboxes, _open[:] = list(_open), []
-    for sandbox in sandboxes:
-        sandbox.__exit__()

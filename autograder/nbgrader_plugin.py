@@ -28,10 +28,11 @@ from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.grading import Graded, Task, grade_notebook
-from autograder.jobs import File, prepare, sandbox_of_this_thread
+from autograder.jobs import File, prepare
 from autograder.marks import marks_of
 from autograder.planning import task_of
 from autograder.recording import Recorder
+from autograder.sandboxes import borrower
 from autograder.submission import UnreadableError, blank_notebook, read_bytes, set_aside
 
 Resources = dict[str, Any]
@@ -189,7 +190,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         task, limits, graded = task_for(place, course), course.limits(), graded_of(nb, place)
         submitted = nb.metadata["course"]["submission"]
         graded.provenance = task.provenance(submitted, limits, isolated=True)
-        grade_notebook(nb, graded, task, sandbox_of_this_thread(limits, unsafe=False))
+        grade_notebook(nb, graded, task, borrower(limits, unsafe=False))
         return nb, resources
 
 

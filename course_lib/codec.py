@@ -116,7 +116,7 @@ def dumps(value: Any, max_bytes: int = MAX_BYTES) -> str:
     CodecError
         If the text would be longer than `max_bytes`, or hold more than `MAX_PARTS` values.
     """
-    text = json.dumps(_Encoder(max_bytes).encode(value), separators=(",", ":"))
+    text = _to_json(_Encoder(max_bytes).encode(value))
     if len(text) > max_bytes:
         raise CodecError(f"{len(text):,} bytes; at most {max_bytes:,} are allowed")
     _count_parts(text.encode("ascii"))
@@ -152,7 +152,7 @@ def loads(text: str | bytes, max_bytes: int = MAX_BYTES) -> Any:
     try:
         data = text.encode("ascii") if isinstance(text, str) else text
         _count_parts(data)
-        return _decode(json.loads(data.decode("ascii"), parse_int=_parse_int), MAX_DEPTH)
+        return _decode(_from_json(data.decode("ascii")), MAX_DEPTH)
     except CodecError:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
@@ -170,6 +170,11 @@ def _parse_int(digits: str) -> int:
     if len(digits) > MAX_INT_BITS or (number := int(digits)).bit_length() >= MAX_INT_BITS:
         raise CodecError("an integer is too long")
     return number
+
+
+# Made once: json.dumps and json.loads would make one for each value.
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+_from_json = json.JSONDecoder(parse_int=_parse_int).decode
 
 
 class _Encoder:

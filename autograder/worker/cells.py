@@ -25,6 +25,7 @@ from IPython.core.page import as_hook
 from IPython.core.pylabtools import activate_matplotlib
 from IPython.utils.text import SList
 from ipywidgets import Output
+from matplotlib import font_manager
 from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
@@ -325,6 +326,8 @@ def make_shell() -> Shell:
     # The first traceback and figure import much: once here, or in every fork.
     with contextlib.redirect_stdout(io.StringIO()):
         shell.run_cell(WARM_UP)
+    # Matplotlib drops its fonts in every fork: dropped here, there is nothing left to do.
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
     return shell
 
 

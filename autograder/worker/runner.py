@@ -71,7 +71,7 @@ class Runner:
             os.close(self.answers)
             for unit, call in calls.items():
                 self.send(wire.CALL_BEGINS, unit)
-                self.call(unit, *call)
+                self.call(unit, *call, later=True)
                 self.send(wire.CALL_ENDS, unit, later=True)
 
         self.in_fork(call_all)
@@ -132,7 +132,7 @@ class Runner:
     ) -> None:
         """Send a frame to the parent, at once or together with the next."""
         self.unsent += wire.frame(kind, unit, payload)
-        if not later:
+        if not later or len(self.unsent) > wire.CHUNK:
             self.flush()
 
     def flush(self) -> None:
@@ -154,15 +154,19 @@ class Runner:
             self.send(wire.CPU, unit, seconds, later=True)
             self.send(wire.CELL_ENDS, unit, json.dumps(outputs).encode("ascii"), later=True)
 
-    def call(self, unit: int, name: str, cases: str) -> None:
-        """Call one exercise on its cases, and send each outcome."""
+    def call(self, unit: int, name: str, cases: str, *, later: bool = False) -> None:
+        """Call one exercise on its cases, and send each outcome, at once or with the others.
+
+        What is sent later is lost if the process ends before: good for a first try only.
+        """
         function = self.shell.user_ns.get(name)
         seconds = 0.0
         for inputs in codec.loads(cases, wire.MAX_PAYLOAD):
             began = time.process_time()
             outcome = calling.call_anything(function, sheets.Case("", "", *inputs))
             seconds += time.process_time() - began
-            self.send(wire.OUTCOME, unit, self.packed(outcome, inputs[0]).encode("ascii"))
+            payload = self.packed(outcome, inputs[0]).encode("ascii")
+            self.send(wire.OUTCOME, unit, payload, later=later)
         self.send(wire.CPU, unit, wire.SPENT.pack(seconds), later=True)
 
     def packed(self, outcome: sheets.Outcome, given: tuple[Any, ...]) -> str:

@@ -137,6 +137,7 @@ def _prepare_forks() -> None:
     """Make forks cheap: no garbage to look through, and few large pages in place of many."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)

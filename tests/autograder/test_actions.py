@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import actions, early
+from autograder import actions, sandboxes
 from autograder.class_grading import How
 from autograder.course import CourseError
 from autograder.limits import Limits
@@ -48,7 +48,7 @@ class FakeSandbox:
 @pytest.fixture
 def course(foreign_course, monkeypatch):
     """Return a course of another author, graded by a sandbox that runs nothing."""
-    monkeypatch.setattr(early, "Sandbox", FakeSandbox)
+    monkeypatch.setattr(sandboxes, "Sandbox", FakeSandbox)
     monkeypatch.setattr(FakeSandbox, "error", None)
     return foreign_course
 
@@ -253,7 +253,7 @@ def test_doctor_is_content_only_if_everything_needed_is_there(console, monkeypat
     good, note = Check("a", True, True, "fine"), Check("b", False, False, "[missing] but no matter")
     bad = Check("c", False, True, "missing")
     for checks, safe in (([good, note], True), ([good, bad], False), ([bad, good], False)):
-        monkeypatch.setattr(actions.examination, "examine", lambda checks=checks: iter(checks))
+        monkeypatch.setattr("autograder.doctor.examine", lambda checks=checks: iter(checks))
         assert actions.doctor(console) is safe
     told = console.export_text()
     assert "[missing] but no matter" in told

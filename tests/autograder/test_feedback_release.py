@@ -13,7 +13,7 @@ from nbgrader.exchange.default import ExchangeFetchFeedback, ExchangeSubmit
 from rich.console import Console
 from traitlets.config import Config
 
-from autograder import early
+from autograder import sandboxes
 from autograder.actions import feedback, grade, hand_out
 from autograder.class_grading import How
 from autograder.course import CourseError
@@ -39,7 +39,7 @@ ID = "improving_deep_neural_networks"
 @pytest.fixture
 def course(foreign_course, monkeypatch, tmp_path):
     """Return a course of another author, with an exchange and a sandbox that runs nothing."""
-    monkeypatch.setattr(early, "Sandbox", FakeSandbox)
+    monkeypatch.setattr(sandboxes, "Sandbox", FakeSandbox)
     monkeypatch.setattr(FakeSandbox, "error", None)
     root = tmp_path / "exchange"
     root.mkdir()

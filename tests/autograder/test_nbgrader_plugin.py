@@ -37,7 +37,7 @@ def held(course, student):
 
 @pytest.fixture
 def through_sandbox(sandbox, monkeypatch):
-    monkeypatch.setattr(plugin, "sandbox_of_this_thread", lambda limits, unsafe: sandbox)
+    monkeypatch.setattr(plugin, "borrower", lambda limits, unsafe: sandbox)
     return sandbox
 
 
@@ -85,7 +85,7 @@ def test_nbgrader_refuses_to_run_without_a_sandbox(foreign_course, monkeypatch):
     def refuse(limits, unsafe):
         raise NoIsolationError("Cannot isolate student code here.")
 
-    monkeypatch.setattr(plugin, "sandbox_of_this_thread", refuse)
+    monkeypatch.setattr(plugin, "borrower", refuse)
     submit(foreign_course, "student-01", square=RIGHT)
     with pytest.raises(NbGraderException):
         autograde(foreign_course)

@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
-from autograder import class_grading, early, jobs
+from autograder import class_grading, sandboxes
 from autograder.class_grading import Grader, How
 from autograder.course import CourseError
 from autograder.live import command, settling, watching
@@ -33,12 +33,12 @@ PATIENCE = 30.0
 @pytest.fixture
 def course(foreign_course, monkeypatch):
     """Return a course of another author, graded by a sandbox that runs nothing."""
-    jobs.close_sandboxes()
-    monkeypatch.setattr(early, "Sandbox", FakeSandbox)
+    sandboxes.close()
+    monkeypatch.setattr(sandboxes, "Sandbox", FakeSandbox)
     monkeypatch.setattr(FakeSandbox, "error", None)
     monkeypatch.setattr(settling, "PAUSES", (0.05, 0.1))
     yield foreign_course
-    jobs.close_sandboxes()
+    sandboxes.close()
 
 
 @pytest.fixture
