@@ -1,4 +1,7 @@
-"""What each ``course`` command does."""
+"""What each ``course`` command does.
+
+What a command alone needs is imported when it runs: `course grade` starts without the rest.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.api import SubmittedAssignment
 from rich.console import Console
@@ -25,25 +28,14 @@ from rich.progress import (
 )
 
 from autograder import class_grading, results
-from autograder import doctor as examination
-from autograder import release as releasing
-from autograder import replay as replaying
 from autograder.class_grading import How
 from autograder.course import Course, CourseError
-from autograder.exports.grades_csv import GradesCsv
-from autograder.feedback import write_pages
-from autograder.feedback_release import (
-    Handed,
-    release_to_exchange,
-    write_moodle_zip,
-    write_zip,
-)
 from autograder.paths import COURSE
-from autograder.report.gather import graded_assignments
-from autograder.report.tables import as_data
-from autograder.report.writing import make_report, write_report
 from autograder.results import Summary
-from autograder.similarity.comparing import Compared, compare, write_page
+
+if TYPE_CHECKING:
+    from autograder.feedback_release import Handed
+    from autograder.similarity.comparing import Compared
 
 MARKS = {"ok": "[green]ok[/]     ", "missing": "[red]missing[/]", "note": "[yellow]note[/]   "}
 LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
@@ -51,8 +43,10 @@ LAYOUT = "STUDENT/ASSIGNMENT/NOTEBOOK.ipynb"
 
 def release(assignment: str = "") -> Path:
     """Build the student bundle; return its zip."""
+    from autograder.release import build_bundle
+
     course = Course()
-    return releasing.build_bundle(course, course.build / "bundle", _chosen(course, assignment))
+    return build_bundle(course, course.build / "bundle", _chosen(course, assignment))
 
 
 def grade(
@@ -224,12 +218,16 @@ def replay(
     unsafe: bool,
 ) -> None:
     """Print what one exercise of one student does."""
+    from autograder import replay as replaying
+
     found = replaying.replay(Course(submissions), student, exercise, unsafe=unsafe)
     console.print(replaying.render(found, case))
 
 
 def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
     """Write feedback pages; return their folder and how many there are."""
+    from autograder.feedback import write_pages
+
     course, pages = Course(), 0
     folder = Path(course.directory.feedback_directory)
     graded = Path(course.directory.autograded_directory)
@@ -248,6 +246,10 @@ def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
 
 def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]:
     """Write the class report of each assignment, its tables, and JSON; return the pages."""
+    from autograder.report.gather import graded_assignments
+    from autograder.report.tables import as_data
+    from autograder.report.writing import make_report, write_report
+
     course = Course()
     if assignment:
         _chosen(course, assignment)
@@ -264,6 +266,8 @@ def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]
 
 def similar(console: Console, assignment: str, submissions: Path | None) -> dict[Path, Compared]:
     """Write which submissions of each assignment are unusually alike; return what is on a page."""
+    from autograder.similarity.comparing import compare, write_page
+
     course, found = Course(submissions), {}
     chosen = _chosen(course, assignment)
     _expect_folder(course.submissions)
@@ -279,6 +283,8 @@ def similar(console: Console, assignment: str, submissions: Path | None) -> dict
 
 def hand_out(console: Console, assignment: str = "", worksheet: Path | None = None) -> None:
     """Release feedback pages to nbgrader's exchange, and zip them for other systems."""
+    from autograder.feedback_release import release_to_exchange, write_moodle_zip, write_zip
+
     if worksheet is not None and not assignment:
         raise CourseError("--moodle needs an assignment: a worksheet of Moodle's is of one.")
     course = Course()
@@ -311,6 +317,8 @@ def _tell_handed(console: Console, handed: Sequence[Handed], what: str) -> None:
 
 def export(to: Path | None = None) -> Path:
     """Write all grades as CSV; return the file."""
+    from autograder.exports.grades_csv import GradesCsv
+
     course = Course()
     if not any(Path(course.directory.autograded_directory).glob("*/*")):
         raise CourseError(
@@ -325,8 +333,10 @@ def export(to: Path | None = None) -> Path:
 
 def doctor(console: Console) -> bool:
     """Print what was found; return whether this machine can grade safely."""
+    from autograder.doctor import examine
+
     safe = True
-    for check in examination.examine():
+    for check in examine():
         mark = MARKS["ok" if check.ok else "missing" if check.needed else "note"]
         console.print(f"{mark} [bold]{check.name}[/]: {escape(check.said)}", highlight=False)
         safe = safe and (check.ok or not check.needed)

@@ -14,14 +14,11 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder import actions, cli_exports, enrolment, exporting
-from autograder import demo as demonstration
+from autograder import actions, cli_exports
 from autograder.class_grading import How
 from autograder.course import Course, CourseError, find_root
 from autograder.database import in_words
 from autograder.paths import short
-from autograder.release import ReleaseError
-from autograder.roster import read_roster
 from autograder.sandbox import SandboxError
 
 app = typer.Typer(
@@ -96,7 +93,7 @@ def watch(
     unsafe: Unsafe = False,
 ) -> None:
     """Grade submissions as they arrive, and write each one's feedback page, until Ctrl-C."""
-    from autograder.live.command import watch as watch_folder  # few commands need to watch
+    from autograder.live.command import watch as watch_folder
 
     how = How(workers=workers, unsafe=unsafe)
     failed = watch_folder(console, folder, how, release=release, polling=poll)
@@ -165,6 +162,8 @@ def gradescope(
     to: Annotated[Path | None, typer.Option(help="The zip to write; one in build/.")] = None,
 ) -> None:
     """Build an autograder for Gradescope: a zip that grades an assignment there as here."""
+    from autograder import exporting
+
     exporting.gradescope(console, assignment, to)
 
 
@@ -173,6 +172,9 @@ def roster(
     students: Annotated[Path, typer.Argument(help="CSV with id, first_name, last_name, email.")],
 ) -> None:
     """Take the roster into the gradebook; tell who is unknown, and who submitted nothing."""
+    from autograder import enrolment
+    from autograder.roster import read_roster
+
     enrolment.tell(console, enrolment.enrol(Course(), read_roster(students)))
 
 
@@ -184,6 +186,8 @@ def extend(
     hours: Annotated[float, typer.Option(help="After the due date, added to the days.")] = 0,
 ) -> None:
     """Give a student more time for an assignment."""
+    from autograder import enrolment
+
     enrolment.extend(Course(), student, assignment, timedelta(days=days, hours=hours))
     console.print(f"It counts from the next `course grade {assignment}` on.")
 
@@ -207,7 +211,9 @@ def lab(
 @app.command()
 def demo(unsafe: Unsafe = False) -> None:
     """Build the bundle, grade a sample class, and show where the results are."""
-    raise typer.Exit(GRADER_ERROR if demonstration.run(console, unsafe=unsafe) else 0)
+    from autograder.demo import run
+
+    raise typer.Exit(GRADER_ERROR if run(console, unsafe=unsafe) else 0)
 
 
 def log_to_file() -> None:
@@ -229,7 +235,7 @@ def main() -> None:
     try:
         log_to_file()
         app()
-    except (CourseError, ReleaseError, SandboxError) as problem:
+    except (CourseError, SandboxError) as problem:
         _give_up(str(problem))
     except OSError as problem:
         _give_up(_in_words(problem))

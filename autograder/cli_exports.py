@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autograder import actions, exporting
+from autograder import actions
 from autograder.paths import short
 
 app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
@@ -52,6 +52,8 @@ def canvas(
     scale: Scale = False,
 ) -> None:
     """Write a CSV file for Canvas (Grades, Import)."""
+    from autograder import exporting
+
     options = {"column": column, "waiting": waiting, "scale": scale}
     exporting.canvas(console, assignment, to, gradebook=gradebook, **options)
 
@@ -68,6 +70,8 @@ def moodle(
     scale: Scale = False,
 ) -> None:
     """Fill in Moodle's grading worksheet; nothing else in it changes."""
+    from autograder import exporting
+
     options = {"grade_column": grade_column, "waiting": waiting, "scale": scale}
     exporting.moodle(console, assignment, worksheet, to, **options)
 
@@ -80,6 +84,8 @@ def junit(
     to: To = None,
 ) -> None:
     """Write results as JUnit XML: a suite for each student, a case for each exercise."""
+    from autograder import exporting
+
     exporting.junit(console, assignment, to)
 
 
@@ -93,5 +99,7 @@ def lti(
     force: Annotated[bool, typer.Option("--force", help="Send what has not changed, too.")] = False,
 ) -> None:
     """Send scores to the LMS by LTI 1.3; what did not arrive goes with the next call."""
+    from autograder import exporting
+
     lost = exporting.lti(console, assignment, settings, waiting=waiting, force=force)
     raise typer.Exit(1 if lost else 0)

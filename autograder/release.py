@@ -14,7 +14,7 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 
 from autograder.converting import ConversionError, convert
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.exercises import ASSIGNMENTS, exercises_of
 from autograder.paths import AUTOGRADER, COURSE, LIBRARY
 from autograder.shipping import LIBRARY_SUFFIXES, copy_allowed, copy_shipped
@@ -32,7 +32,7 @@ LOCKS = {
 }
 
 
-class ReleaseError(RuntimeError):
+class ReleaseError(CourseError):
     """The bundle cannot be built, or would give something away."""
 
 

@@ -6,11 +6,12 @@ import sys
 from autograder.paths import COURSE
 
 HEAVY = ("jupyter_server", "rfc3987_syntax", "lark")
+OF_OTHER_COMMANDS = ("nbgrader.converters", "nbgrader.exchange", "autograder.feedback_page")
 
 
-def imported(script):
-    """Return which of the heavy modules a fresh Python has after a script."""
-    told = f"{script}\nimport sys\nprint(*(name for name in {HEAVY} if sys.modules.get(name)))"
+def imported(script, names=HEAVY):
+    """Return which of some modules a fresh Python has after a script."""
+    told = f"{script}\nimport sys\nprint(*(name for name in {names} if sys.modules.get(name)))"
     done = subprocess.run(
         [sys.executable, "-c", told], cwd=COURSE, capture_output=True, text=True, check=True
     )
@@ -20,8 +21,8 @@ def imported(script):
 LEAN = "from autograder.lean_imports import lean_imports\nlean_imports()\n"
 
 
-def test_the_command_brings_neither_a_server_nor_grammars():
-    assert imported(LEAN + "import autograder.cli") == []
+def test_the_command_brings_neither_a_server_nor_grammars_nor_what_others_need():
+    assert imported(LEAN + "import autograder.cli", HEAVY + OF_OTHER_COMMANDS) == []
 
 
 def test_nbgrader_can_be_used_all_the_same():
