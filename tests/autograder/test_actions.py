@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import actions, early
+from autograder import actions, sandboxes
 from autograder.class_grading import How
 from autograder.course import CourseError
 from autograder.limits import Limits
@@ -48,7 +48,7 @@ class FakeSandbox:
 @pytest.fixture
 def course(foreign_course, monkeypatch):
     """Return a course of another author, graded by a sandbox that runs nothing."""
-    monkeypatch.setattr(early, "Sandbox", FakeSandbox)
+    monkeypatch.setattr(sandboxes, "Sandbox", FakeSandbox)
     monkeypatch.setattr(FakeSandbox, "error", None)
     return foreign_course
 
