@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from nbgrader import api
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -239,6 +238,8 @@ class Recorder:
             rows = [{"key": key, "late_submission_penalty": None} for key in sorted(told)]
             self._update(api.SubmittedNotebook.__table__, rows)
             return
+        from nbgrader.preprocessors import AssignLatePenalties  # which brings all of nbconvert
+
         rule = AssignLatePenalties(config=self.config)
         rule.init_plugin()
         for key, marks in told.items():
