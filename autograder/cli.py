@@ -1,4 +1,7 @@
-"""The ``course`` command: thin commands over functions of the same name."""
+"""The ``course`` command: thin commands over functions of the same name.
+
+As in `actions`, what a command alone needs is imported when it runs.
+"""
 
 from __future__ import annotations
 
