@@ -1,11 +1,13 @@
 """Fixtures for tests in a real browser; without a Chromium they are skipped, visibly."""
 
 import signal
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.browser.lab import Lab, Server, write_notebook
+from tests.browser.lab import Server, running, write_notebook
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,26 +32,19 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def open_notebook(browser, server, request):
-    """Call with the sources of cells: writes the notebook, opens it and runs every cell."""
-    opened = []
+    """Call with the sources of cells: no error when they run, no trouble until the module ends."""
+    numbers = count()
 
     def open_it(cells):
-        name = f"{Path(request.node.name).stem}-{len(opened)}.ipynb"
+        name = f"{Path(request.node.name).stem}-{next(numbers)}.ipynb"
         write_notebook(server.folder / name, cells)
-        lab = Lab(browser, server, name)
-        opened.append(lab)
-        lab.run_all()
-        return lab
+        return opened.enter_context(running(browser, server, name))
 
-    yield open_it
-    for lab in opened:
-        lab.close()
+    with ExitStack() as opened:
+        yield open_it
 
 
 @pytest.fixture(scope="module")
 def lab(open_notebook, request):
-    """Yield a notebook of the test module's CELLS: no error when it runs, no trouble after it."""
-    opened = open_notebook(request.module.CELLS)
-    assert opened.errors() == []
-    yield opened
-    assert opened.troubles == []
+    """Return a notebook of the test module's CELLS, which have run."""
+    return open_notebook(request.module.CELLS)

@@ -57,6 +57,16 @@ def note(place):
     return place.locator(".stage .note")
 
 
+def accessibility_violations(page, scope="html"):
+    """Rules of axe-core that a page, or a part of it, breaks: each with its first offender."""
+    import axe_playwright_python
+
+    axe = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("(scope) => axe.run({ include: [[scope]] })", scope)
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found["violations"]]
+
+
 def press(focused, *keys):
     """Focus a control and press keys, one after the other."""
     focused.focus()
@@ -167,6 +177,20 @@ def chromium():
             yield browser.new_context()
         finally:
             browser.close()
+
+
+@contextmanager
+def running(browser, server, notebook):
+    """Open a notebook and run it, without an error; until it is closed, without any trouble."""
+    lab = Lab(browser, server, notebook)
+    try:
+        lab.run_all()
+        errors = lab.errors()
+        assert errors == [], errors
+        yield lab
+        assert lab.troubles == [], lab.troubles
+    finally:
+        lab.close()
 
 
 class Lab:
@@ -282,14 +306,13 @@ class Lab:
             self.page.wait_for_timeout(50)
         assert value == expected
 
-    def accessibility_violations(self, scope=".jp-OutputArea-output"):
-        """Ids of the axe-core rules that the outputs break."""
-        import axe_playwright_python
+    def start_again(self, widget):
+        """Move a stage, by its name in the kernel, to the values it had when it appeared."""
+        self.value(f"{widget}.move(**{widget}._script.start)")
 
-        axe = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-        self.page.evaluate(axe.read_text(encoding="utf-8"))
-        found = self.page.evaluate("(scope) => axe.run({ include: [[scope]] })", scope)
-        return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found["violations"]]
+    def accessibility_violations(self, scope=".jp-OutputArea-output"):
+        """Rules of axe-core that the outputs break."""
+        return accessibility_violations(self.page, scope)
 
     def close(self):
         """Shut the kernel down and close the page."""

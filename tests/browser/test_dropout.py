@@ -46,16 +46,6 @@ def theatre(lab):
     return lab.cell(1)
 
 
-@pytest.fixture
-def dial(lab):
-    return lab.cell(2)
-
-
-@pytest.fixture
-def load(lab):
-    return lab.cell(3)
-
-
 def slider(cell, name):
     return cell.get_by_role("slider", name=name, exact=True)
 
@@ -85,14 +75,16 @@ def test_keep_prob_and_the_unit_by_keyboard(lab, theatre):
     lab.expect_value("theatre.values['unit']", "'unit 3, activation 3'")
 
 
-def test_dial_by_keyboard_changes_the_border(lab, dial):
+def test_dial_by_keyboard_changes_the_border(lab):
+    dial = lab.cell(2)
     expect(note(dial)).to_contain_text("a gap of 13.0 points")
     press(slider(dial, "keep_prob"), "Home")
     expect(note(dial)).to_contain_text("a gap of 2.0 points")
     lab.expect_value("dial.values['keep_prob']", "0.5")
 
 
-def test_load_is_shared_with_dropout_from_any_start(lab, load):
+def test_load_is_shared_with_dropout_from_any_start(lab):
+    load = lab.cell(3)
     expect(note(load)).to_contain_text("w1 = 1.65, w2 = −0.65")
     press(slider(load, "keep_prob"), "ArrowLeft", "ArrowLeft")
     expect(note(load)).to_contain_text("w1 = 0.44, w2 = 0.44")

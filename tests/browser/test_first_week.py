@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from autograder.course import Course
 from autograder.release import build_bundle
 from autograder.sample_class import ASSIGNMENT, NOTEBOOK, sample_class
-from tests.browser.lab import Lab, Server, control, press
+from tests.browser.lab import Server, control, press, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,29 +53,21 @@ def output_of(lab, source):
 
 
 def test_the_blank_notebook_runs_and_says_gently_what_is_missing(browser, student_server):
-    lab = Lab(browser, student_server, PAGE)
-    lab.run_all()
-    assert lab.errors() == []
-    assert "bundle/course_lib" in lab.value("check.__code__.co_filename")
-    expect(output_of(lab, "check(ewa)").first).to_contain_text("not written yet")
-    assert lab.troubles == []
-    lab.close()
+    with running(browser, student_server, PAGE) as lab:
+        assert "bundle/course_lib" in lab.value("check.__code__.co_filename")
+        expect(output_of(lab, "check(ewa)").first).to_contain_text("not written yet")
 
 
 def test_the_filled_notebook_passes_and_its_widget_shows_the_students_function(
     browser, student_server
 ):
-    lab = Lab(browser, student_server, FILLED)
-    lab.run_all()
-    assert lab.errors() == []
-    for name in sample_class()[0].sources:
-        expect(output_of(lab, f"check({name})").first).to_contain_text("visible cases")
-        expect(output_of(lab, f"check({name})").first).not_to_contain_text("not right")
-    widget = output_of(lab, "london_year(ewa)").first
-    curve = widget.locator("path.line").first
-    before = curve.get_attribute("d")
-    press(control(widget, "β, the memory"), *["ArrowRight"] * 20)
-    expect(curve).not_to_have_attribute("d", before)
-    assert lab.accessibility_violations(".stage") == []
-    assert lab.troubles == []
-    lab.close()
+    with running(browser, student_server, FILLED) as lab:
+        for name in sample_class()[0].sources:
+            expect(output_of(lab, f"check({name})").first).to_contain_text("visible cases")
+            expect(output_of(lab, f"check({name})").first).not_to_contain_text("not right")
+        widget = output_of(lab, "london_year(ewa)").first
+        curve = widget.locator("path.line").first
+        before = curve.get_attribute("d")
+        press(control(widget, "β, the memory"), *["ArrowRight"] * 20)
+        expect(curve).not_to_have_attribute("d", before)
+        assert lab.accessibility_violations(".stage") == []

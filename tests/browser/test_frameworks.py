@@ -22,12 +22,8 @@ def torch_update_running(run, Z, momentum=0.1):
 CELLS = [FUNCTIONS, "running_twins(torch_update_running, update_running)"]
 
 
-@pytest.fixture
-def twins(lab):
-    return lab.cell(1)
-
-
-def test_both_dialects_are_reached_by_keyboard(lab, twins):
+def test_both_dialects_are_reached_by_keyboard(lab):
+    twins = lab.cell(1)
     expect(note(twins)).to_contain_text("Keras, 0.1")
     press(control(twins, "give Keras 1 − momentum"), "Space")
     expect(note(twins)).to_contain_text("Keras, 0.9")

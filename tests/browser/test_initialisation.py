@@ -23,21 +23,12 @@ CELLS = [
 
 
 @pytest.fixture
-def dial(lab):
-    return lab.cell(1)
-
-
-@pytest.fixture
-def signals(lab):
-    return lab.cell(2)
-
-
-@pytest.fixture
 def race(lab):
     return lab.cell(3)
 
 
-def test_dial_by_keyboard_from_fading_to_exploding(lab, dial):
+def test_dial_by_keyboard_from_fading_to_exploding(lab):
+    dial = lab.cell(1)
     spread = control(dial, "spread s of the weights")
     press(spread, "Home", "End")
     expect(note(dial)).to_contain_text("multiplies the signal by about 16")
@@ -50,7 +41,8 @@ def test_dial_by_keyboard_from_fading_to_exploding(lab, dial):
     lab.expect_value("dial.values['width']", "128")
 
 
-def test_signals_follow_rule_gain_activation_and_depth(lab, signals):
+def test_signals_follow_rule_gain_activation_and_depth(lab):
+    signals = lab.cell(2)
     expect(note(signals)).to_contain_text("relu, he × 1, 10 hidden layers")
     press(control(signals, "he"), *["ArrowRight"] * 3)
     expect(note(signals)).to_contain_text("relu, small × 1")

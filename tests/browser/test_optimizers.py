@@ -35,7 +35,7 @@ CELLS = [
 
 @pytest.fixture
 def paths(lab):
-    lab.value("paths.move(**paths._script.start)")
+    lab.start_again("paths")
     cell = lab.cell(1)
     expect(control(cell, "step")).to_have_attribute("aria-valuetext", "150 of 150")
     return cell

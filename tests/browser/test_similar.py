@@ -7,6 +7,7 @@ from autograder.similarity.page import Writing, render, show
 from autograder.similarity.pairs import alike
 from tests.autograder.similarity.conftest import OWN
 from tests.autograder.similarity.disguises import disguise
+from tests.browser.lab import accessibility_violations
 
 pytestmark = pytest.mark.browser
 EVIL = "</code><script>document.title = 'run'</script><img src=x onerror=alert(1)>"
@@ -33,15 +34,13 @@ def address(tmp_path_factory):
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_it_is_accessible_fits_and_runs_nothing_of_a_student(browser, address, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = browser.browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     events = []
     page.on("console", lambda message: events.append(message.text))
     page.on("request", lambda request: events.append(request.url))
     page.goto(address)
     assert page.locator("tbody tr").count() == 10
-    found = axe.Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert accessibility_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.title() == "Unusually alike: 06_averages"
     assert page.locator("img").count() == 0

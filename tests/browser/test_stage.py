@@ -40,7 +40,7 @@ CELLS = [SCENES, WIDGETS, "shy_widget"]
 @pytest.fixture
 def widget(lab):
     """Return the stage as it is when it appears."""
-    lab.value("widget.move(**widget._script.start)")
+    lab.start_again("widget")
     widget = lab.cell(1)
     expect(control(widget, "step")).to_have_attribute("aria-valuetext", "0 of 5")
     expect(control(widget, "learning rate")).to_have_attribute("aria-valuetext", "0.2")
@@ -50,7 +50,7 @@ def widget(lab):
 @pytest.fixture
 def shy(lab):
     """Return the other stage, as it is when it appears."""
-    lab.value("shy_widget.move(power=2)")
+    lab.start_again("shy_widget")
     shy = lab.cell(2)
     expect(control(shy, "power")).to_have_attribute("aria-valuetext", "2")
     return shy
