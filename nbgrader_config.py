@@ -39,7 +39,7 @@ warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarnin
 grade_in_sandbox(c)
 c.Course.exercises = "autograder.exercises"
 
-c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
 c.ExportApp.plugin_class = "autograder.exports.grades_csv.GradesCsv"
 
 # Formgrader shows students' Markdown in the instructor's browser.

@@ -16,7 +16,7 @@ def main() -> None:
     gc.disable()  # nothing that is imported is garbage
     lean_imports()
     if sys.argv[1:2] in (["grade"], ["watch"]) and not any(map(NOT_HERE.match, sys.argv)):
-        from autograder import sandboxes
+        from autograder.isolation import sandboxes
 
         sandboxes.launch()
     from autograder import cli

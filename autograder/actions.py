@@ -27,14 +27,15 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from autograder import class_grading, results
-from autograder.class_grading import How
+from autograder import results
 from autograder.course import Course, CourseError
+from autograder.engine import class_grading
+from autograder.engine.class_grading import How
 from autograder.paths import COURSE
 from autograder.results import Summary
 
 if TYPE_CHECKING:
-    from autograder.feedback_release import Handed
+    from autograder.feedback.release import Handed
     from autograder.similarity.comparing import Compared
 
 MARKS = {"ok": "[green]ok[/]     ", "missing": "[red]missing[/]", "note": "[yellow]note[/]   "}
@@ -226,7 +227,7 @@ def replay(
 
 def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
     """Write feedback pages; return their folder and how many there are."""
-    from autograder.feedback import write_pages
+    from autograder.feedback.exporter import write_pages
 
     course, pages = Course(), 0
     folder = Path(course.directory.feedback_directory)
@@ -286,7 +287,7 @@ def similar(console: Console, assignment: str, submissions: Path | None) -> dict
 
 def hand_out(console: Console, assignment: str = "", worksheet: Path | None = None) -> None:
     """Release feedback pages to nbgrader's exchange, and zip them for other systems."""
-    from autograder.feedback_release import release_to_exchange, write_moodle_zip, write_zip
+    from autograder.feedback.release import release_to_exchange, write_moodle_zip, write_zip
 
     if worksheet is not None and not assignment:
         raise CourseError("--moodle needs an assignment: a worksheet of Moodle's is of one.")

@@ -18,11 +18,11 @@ from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import actions, cli_exports
-from autograder.class_grading import How
 from autograder.course import Course, CourseError, find_root
 from autograder.database import in_words
+from autograder.engine.class_grading import How
+from autograder.isolation.sandbox import SandboxError
 from autograder.paths import short
-from autograder.sandbox import SandboxError
 
 app = typer.Typer(
     help="Build the student bundle, grade a class, hand out feedback, export grades.",

@@ -26,7 +26,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.database import in_words
 from autograder.exercise import Exercise
 from autograder.files import create_once
-from autograder.limits import Limits
+from autograder.isolation.limits import Limits
 from autograder.paths import COURSE
 
 KEY_BYTES = 32

@@ -11,11 +11,11 @@ from typing import Any
 from rich.console import Console
 
 from autograder import actions, results, sample_class
-from autograder.class_grading import How
 from autograder.course import Course
+from autograder.engine.class_grading import How
+from autograder.isolation.sandbox import missing_isolation
 from autograder.paths import BUILD, COURSE
 from autograder.results import Summary
-from autograder.sandbox import missing_isolation
 
 SHOWN_MISTAKES = 10
 

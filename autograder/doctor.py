@@ -12,8 +12,8 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
+from autograder.isolation.sandbox import Sandbox, SandboxError, missing_isolation
 from autograder.paths import COURSE
-from autograder.sandbox import Sandbox, SandboxError, missing_isolation
 
 ESCAPES = {
     "read the course": f"open({str(COURSE / 'pyproject.toml')!r}).read()",

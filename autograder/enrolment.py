@@ -11,8 +11,8 @@ from nbgrader.api import Gradebook, MissingEntry, Student
 from rich.console import Console
 
 from autograder.course import Course, CourseError
+from autograder.engine.planning import find_released
 from autograder.exports.matching import fold
-from autograder.planning import find_released
 from autograder.results import printable
 from autograder.roster import Entry
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import Progress
 
-from autograder import class_grading, results
+from autograder import results
 from autograder.course import Course
+from autograder.engine import class_grading
 from autograder.exports import Exported, ExportError
 from autograder.exports.canvas import write_canvas
 from autograder.exports.gradescope import write_autograder

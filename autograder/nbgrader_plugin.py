@@ -27,13 +27,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.course import Course
-from autograder.grading import Graded, Task, grade_notebook
-from autograder.jobs import File, prepare
-from autograder.marks import marks_of
-from autograder.planning import task_of
-from autograder.recording import Recorder
-from autograder.sandboxes import borrower
-from autograder.submission import UnreadableError, blank_notebook, read_bytes, set_aside
+from autograder.engine.grading import Graded, Task, grade_notebook
+from autograder.engine.jobs import File, prepare
+from autograder.engine.marks import marks_of
+from autograder.engine.planning import task_of
+from autograder.engine.recording import Recorder
+from autograder.engine.submission import UnreadableError, blank_notebook, read_bytes, set_aside
+from autograder.isolation.sandboxes import borrower
 
 Resources = dict[str, Any]
 

@@ -12,15 +12,15 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from autograder.archive import Archive, read_graded, told
-from autograder.class_grading import read_job
 from autograder.course import Course, CourseError
-from autograder.grading import Graded, call_exercise
-from autograder.jobs import prepare
-from autograder.planning import plan_of
+from autograder.engine.archive import Archive, read_graded, told
+from autograder.engine.class_grading import read_job
+from autograder.engine.grading import Graded, call_exercise
+from autograder.engine.jobs import prepare
+from autograder.engine.planning import plan_of
+from autograder.engine.scoring import read_verdict
+from autograder.isolation.sandbox import Sandbox
 from autograder.results import printable
-from autograder.sandbox import Sandbox
-from autograder.scoring import read_verdict
 from course_lib import codec
 from course_lib.checking import Verdict, find_all
 from course_lib.comparing import Finding

@@ -15,11 +15,11 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.class_grading import Report
+from autograder.engine.class_grading import Report
+from autograder.engine.grading import Graded
+from autograder.engine.recording import Change
+from autograder.engine.spent import Spent
 from autograder.files import replacing
-from autograder.grading import Graded
-from autograder.recording import Change
-from autograder.spent import Spent
 
 MOST_MISTAKES = 12
 MOST_ROWS = 150

@@ -21,14 +21,14 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograder import sample_class
-from autograder.archive import Archive, read_graded, told
-from autograder.class_grading import grade_class, submitted_students
 from autograder.course import Course
+from autograder.engine.archive import Archive, read_graded, told
+from autograder.engine.class_grading import grade_class, submitted_students
+from autograder.engine.marks import Marks, marks_of
+from autograder.engine.recording import Recorder
+from autograder.engine.scoring import read_verdict
 from autograder.files import write_whole
-from autograder.marks import Marks, marks_of
-from autograder.recording import Recorder
 from autograder.release import build_bundle
-from autograder.scoring import read_verdict
 
 DUE = datetime(2026, 11, 20, 18, 0)
 BEFORE, BATCH = "05_mini_batches", 250

@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.class_grading import submitted_students
 from autograder.course import Course
+from autograder.engine.class_grading import submitted_students
 from autograder.paths import COURSE
 from autograder.report.writing import make_report, write_report
 from autograder.sample_class import ASSIGNMENT

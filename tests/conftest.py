@@ -16,7 +16,7 @@ def missing_browser():
 
 
 def missing_sandbox():
-    from autograder.sandbox import missing_isolation
+    from autograder.isolation.sandbox import missing_isolation
 
     return missing_isolation()
 
@@ -35,7 +35,7 @@ SLOWEST = (
     "tests/end_to_end/test_first_week.py",
     "tests/faithful/test_course.py",
     "tests/faithful/test_notebooks.py",
-    "tests/autograder/test_sandbox.py",
+    "tests/autograder/isolation/test_sandbox.py",
     "tests/resume/test_killed.py",
 )
 #: Lines to print at the end, by their title; several processes may add to it.

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
+from autograder.engine.grading import Task
+from autograder.engine.jobs import Plan
+from autograder.engine.planning import plan_of
+from autograder.engine.submission import Blueprint
 from autograder.exercises import TOPICS
 from autograder.exports import Exported, ExportError, replacing
-from autograder.grading import Task
-from autograder.jobs import Plan
-from autograder.limits import Limits
+from autograder.isolation.limits import Limits
 from autograder.paths import AUTOGRADER, COURSE, DATASETS, LIBRARY
-from autograder.planning import plan_of
 from autograder.shipping import DATASET_SUFFIXES, LIBRARY_SUFFIXES, RESULT_SUFFIXES
-from autograder.submission import Blueprint
 
 TEMPLATES = AUTOGRADER / "templates" / "gradescope"
 TASK, KEY = "task.json", "course.key"

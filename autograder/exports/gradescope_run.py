@@ -16,16 +16,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograder.engine.grading import Graded, grade_notebook
+from autograder.engine.jobs import File, Plan, prepare
+from autograder.engine.submission import UnreadableError, read_bytes
 from autograder.exports import ExportError
 from autograder.exports.gradescope import points_of, read_plan, results_of
 from autograder.files import write_whole
-from autograder.grading import Graded, grade_notebook
-from autograder.jobs import File, Plan, prepare
-from autograder.limits import Limits
+from autograder.isolation.limits import Limits
+from autograder.isolation.sandbox import Sandbox, SandboxError
 from autograder.paths import COURSE
 from autograder.results import record_of
-from autograder.sandbox import Sandbox, SandboxError
-from autograder.submission import UnreadableError, read_bytes
 
 STUDENT_USER = 61_803  # whom nothing belongs to
 

@@ -17,9 +17,7 @@ from pathlib import Path, PurePosixPath
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
-from autograder.files import replacing
-from autograder.live.inboxes import Arrival
-from autograder.submission import (
+from autograder.engine.submission import (
     MAX_FILE_BYTES,
     SECRET,
     TIMESTAMP,
@@ -29,6 +27,8 @@ from autograder.submission import (
     read_secret,
     read_timestamp,
 )
+from autograder.files import replacing
+from autograder.live.inboxes import Arrival
 
 Assignments = Mapping[str, Collection[str]]
 MAX_MEMBERS = 5_000

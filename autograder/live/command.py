@@ -11,9 +11,9 @@ from types import FrameType
 
 from rich.console import Console
 
-from autograder.class_grading import Grader, How
 from autograder.course import Course, CourseError
-from autograder.feedback_pictures import Figures
+from autograder.engine.class_grading import Grader, How
+from autograder.feedback.pictures import Figures
 from autograder.live.inboxes import Inbox, inbox_at
 from autograder.live.news import Told
 from autograder.live.noticing import Notices

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.class_grading import Report
+from autograder.engine.class_grading import Report
 from autograder.live.inboxes import Exchange, Inbox
 from autograder.results import Summary, printable
 

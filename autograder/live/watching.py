@@ -11,18 +11,18 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
-from autograder.archive import Archive
-from autograder.class_grading import Grader, Report
 from autograder.course import Course
-from autograder.feedback import write_pages
-from autograder.feedback_release import release_to_exchange
+from autograder.engine.archive import Archive
+from autograder.engine.class_grading import Grader, Report
+from autograder.feedback.exporter import write_pages
+from autograder.feedback.release import release_to_exchange
+from autograder.isolation.sandbox import SandboxError
 from autograder.live.collecting import NotCollectedError, NotWholeError, collect
 from autograder.live.inboxes import Arrival, Inbox
 from autograder.live.news import News
 from autograder.live.noticing import Notices
 from autograder.live.settling import LOOK_AGAIN, Settling
 from autograder.results import is_unfinished, record_of
-from autograder.sandbox import SandboxError
 
 MOST_AT_A_TIME = 25  # so that who arrives last does not wait for all the others
 # What befalls everybody alike; of anything else, one submission may be the cause.

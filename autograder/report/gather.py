@@ -14,10 +14,10 @@ from nbgrader.api import Gradebook
 from nbgrader.exchange.default.exchange import Exchange
 from sqlalchemy import func, select
 
-from autograder.archive import Archive, read_graded
 from autograder.course import Course, CourseError
-from autograder.gradebook import blueprints
-from autograder.grading import Graded, graded_in
+from autograder.engine.archive import Archive, read_graded
+from autograder.engine.gradebook import blueprints
+from autograder.engine.grading import Graded, graded_in
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nbgrader.utils import is_solution
 
-from autograder.archive import Archive, read_graded
 from autograder.course import Course
+from autograder.engine.archive import Archive, read_graded
 from autograder.files import write_whole
 from autograder.report.gather import Cell, gather
 from autograder.report.page import render

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course, CourseError
+from autograder.engine.planning import plan_of
 from autograder.files import write_whole
-from autograder.planning import plan_of
 from autograder.similarity.fingerprints import fingerprints
 from autograder.similarity.page import MOST_PAIRS, Writing, render, show
 from autograder.similarity.pairs import Pair, alike

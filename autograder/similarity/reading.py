@@ -9,11 +9,11 @@ from typing import Any
 import nbformat
 from nbgrader.utils import is_solution
 
-from autograder.class_grading import read_job
 from autograder.course import Course
+from autograder.engine.class_grading import read_job
+from autograder.engine.grading import Graded, Task
+from autograder.engine.jobs import Plan, prepare
 from autograder.exercise import Exercise
-from autograder.grading import Graded, Task
-from autograder.jobs import Plan, prepare
 from autograder.similarity.fingerprints import fingerprints
 from autograder.student_code import as_student_code
 

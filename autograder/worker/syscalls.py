@@ -99,7 +99,7 @@ def ask_for_forks() -> int:
     Returns
     -------
     int
-        The descriptor where that is asked; see `autograder.turnstile`.
+        The descriptor where that is asked; see `autograder.isolation.turnstile`.
 
     Raises
     ------

@@ -10,9 +10,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import GenerateAssignment
 
 from autograder.course import Course
-from autograder.limits import MEBIBYTE, Limits
+from autograder.isolation.limits import MEBIBYTE, Limits
+from autograder.isolation.sandbox import Call, Sandbox
 from autograder.paths import COURSE
-from autograder.sandbox import Call, Sandbox
 from course_lib.sheets import Case
 
 SHORT = Limits(

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import actions, sandboxes
-from autograder.class_grading import How
+from autograder import actions
 from autograder.course import CourseError
-from autograder.limits import Limits
-from autograder.sandbox import Run, SandboxError
+from autograder.engine.class_grading import How
+from autograder.isolation import sandboxes
+from autograder.isolation.limits import Limits
+from autograder.isolation.sandbox import Run, SandboxError
 from tests.autograder.conftest import submit
 
 RIGHT = "def square(x):\n    return x * x"

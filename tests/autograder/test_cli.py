@@ -11,11 +11,11 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from autograder import actions, cli
-from autograder.class_grading import How
 from autograder.course import CourseError
+from autograder.engine.class_grading import How
+from autograder.isolation.sandbox import NoIsolationError, SandboxError
 from autograder.paths import COURSE
 from autograder.release import ReleaseError
-from autograder.sandbox import NoIsolationError, SandboxError
 
 COMMANDS = (
     "release",

@@ -7,7 +7,7 @@ import sysconfig
 import pytest
 
 from autograder.course import Course, CourseError, find_root
-from autograder.limits import Limits
+from autograder.isolation.limits import Limits
 from autograder.paths import COURSE
 
 

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from autograder import demo, sample_class
-from autograder.sandbox import missing_isolation
+from autograder.isolation.sandbox import missing_isolation
 
 KINDS = {"full marks": 1, "blank": 1, "broken": 2, "misconception": 3}
 

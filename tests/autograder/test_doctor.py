@@ -7,7 +7,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 
 from autograder import doctor
 from autograder.doctor import examine
-from autograder.sandbox import Run, SandboxError
+from autograder.isolation.sandbox import Run, SandboxError
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ import pytest
 from rich.console import Console
 
 from autograder.course import CourseError
+from autograder.engine.marks import Marks
+from autograder.engine.recording import Recorder
 from autograder.enrolment import Enrolment, enrol, extend, tell
-from autograder.marks import Marks
-from autograder.recording import Recorder
 from autograder.roster import Entry
 from tests.autograder.conftest import submit
 

@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from autograder import cli_exports, exporting
 from autograder.cli import app
+from autograder.engine.marks import Marks
+from autograder.engine.recording import Recorder
 from autograder.exporting import MOST_NAMES, rows_of, tell_of_left_out
 from autograder.exports import ExportError
 from autograder.exports.rows import WAITING
-from autograder.marks import Marks
-from autograder.recording import Recorder
 from tests.autograder.exports.importers import junit
 from tests.autograder.exports.importers.lti import Platform
 

@@ -6,7 +6,7 @@ import sys
 from autograder.paths import COURSE
 
 HEAVY = ("jupyter_server", "rfc3987_syntax", "lark")
-OF_OTHER_COMMANDS = ("nbconvert", "nbgrader.exchange", "autograder.feedback_page")
+OF_OTHER_COMMANDS = ("nbconvert", "nbgrader.exchange", "autograder.feedback.page")
 
 
 def imported(script, names=HEAVY):

@@ -8,9 +8,9 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from autograder import nbgrader_plugin as plugin
-from autograder.class_grading import grade_class
+from autograder.engine.class_grading import grade_class
+from autograder.isolation.sandbox import NoIsolationError
 from autograder.nbgrader_plugin import SubmissionExporter, graded_of, task_for
-from autograder.sandbox import NoIsolationError
 from tests.autograder.conftest import submit
 
 RIGHT = "def square(x):\n    return x * x"

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from autograder import actions, sample_class
-from autograder.class_grading import How, grade_class
 from autograder.course import Course, CourseError
+from autograder.engine.class_grading import How, grade_class
 from autograder.replay import render, replay, short, whole
 from course_lib.codec import Unsupported
 

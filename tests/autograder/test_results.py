@@ -5,9 +5,9 @@ import json
 import pytest
 from rich.console import Console
 
-from autograder.class_grading import Report
-from autograder.grading import Graded
-from autograder.recording import Change
+from autograder.engine.class_grading import Report
+from autograder.engine.grading import Graded
+from autograder.engine.recording import Change
 from autograder.results import (
     MOST_ROWS,
     Summary,

@@ -11,9 +11,9 @@ import pytest
 from distributed import Client
 
 from autograder import sample_class
-from autograder.class_grading import How, grade_class, submitted_students
 from autograder.course import Course, CourseError
-from autograder.executors import cluster
+from autograder.engine.class_grading import How, grade_class, submitted_students
+from autograder.engine.executors import cluster
 from autograder.paths import COURSE
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
@@ -132,7 +132,7 @@ def test_a_scheduler_without_workers_is_told(address):
 
 @pytest.mark.parametrize("nowhere", ["tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1"])
 def test_an_address_that_nobody_answers_at_is_told(nowhere, monkeypatch):
-    monkeypatch.setattr("autograder.executors.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.engine.executors.CONNECT_SECONDS", 1)
     with pytest.raises(CourseError, match="No Dask scheduler answers"), cluster(nowhere):
         pass
 

@@ -46,7 +46,7 @@ for process in range(2, os.getpid()):
             os.kill(process, signal.SIGTERM)
             got.append(f"ended {process}")
 
-for name in ("autograder.exercises", "course_lib.reference", "autograder.grading"):
+for name in ("autograder.exercises", "course_lib.reference", "autograder.engine.grading"):
     with suppress(ImportError):
         importlib.import_module(name)
         got.append(f"imported {name}")

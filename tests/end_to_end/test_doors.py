@@ -11,8 +11,8 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder.course import Course
+from autograder.engine.scoring import read_verdict
 from autograder.paths import COURSE
-from autograder.scoring import read_verdict
 from tests.end_to_end.conftest import (
     ASSIGNMENT,
     cells_of,

@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.limits import MEBIBYTE, Limits
-from autograder.sandbox import Sandbox, missing_isolation
+from autograder.isolation.limits import MEBIBYTE, Limits
+from autograder.isolation.sandbox import Sandbox, missing_isolation
 
 #: Generous: what is compared is what a cell shows, not when it is stopped.
 LIMITS = Limits(cell_seconds=60, total_seconds=300, output_bytes=4 * MEBIBYTE)

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from autograder.gradebook import EXPERIMENT_TAG
+from autograder.engine.gradebook import EXPERIMENT_TAG
 from autograder.paths import COURSE
 from tests.faithful.both_ways import comparable
 

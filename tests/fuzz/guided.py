@@ -15,7 +15,9 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["course_lib.codec", "autograder.submission", "json"]):
+with atheris.instrument_imports(
+    include=["course_lib.codec", "autograder.engine.submission", "json"]
+):
     from tests.fuzz import test_codec, test_submission
 
 CORPUS = Path(__file__).parent / "corpus"

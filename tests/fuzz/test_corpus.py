@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import submission
-from autograder.submission import UnreadableError, parse_submission
+from autograder.engine import submission
+from autograder.engine.submission import UnreadableError, parse_submission
 from tests.fuzz import test_codec, test_submission
 
 CORPUS = Path(__file__).parent / "corpus"

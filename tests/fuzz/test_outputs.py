@@ -6,7 +6,7 @@ import nbformat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.outputs import PNG_HEADER, clean_outputs
+from autograder.engine.outputs import PNG_HEADER, clean_outputs
 from tests.fuzz.budget import BUDGET
 from tests.fuzz.values import JSON
 

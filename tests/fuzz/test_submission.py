@@ -9,7 +9,7 @@ import nbformat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.submission import Blueprint, UnreadableError, parse_submission, repair
+from autograder.engine.submission import Blueprint, UnreadableError, parse_submission, repair
 from tests.fuzz.budget import BUDGET
 from tests.fuzz.values import JSON
 

@@ -11,11 +11,11 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.class_grading import grade_class
 from autograder.course import Course
+from autograder.engine.class_grading import grade_class
+from autograder.engine.grading import judge_exercise
 from autograder.exercise import case_rng
 from autograder.exercises import ASSIGNMENTS, exercises_of
-from autograder.grading import judge_exercise
 from autograder.paths import COURSE
 from autograder.rehearsal import notebook_of
 from autograder.release import build_bundle

@@ -8,7 +8,7 @@ import sqlalchemy
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder.recording import Marks, Recorder
+from autograder.engine.recording import Marks, Recorder
 from tests.end_to_end.conftest import ASSIGNMENT, EXERCISES
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]

@@ -8,7 +8,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.sandbox, pytest.mark.postgresql]
 
 # The command takes students by name. So that two meet in the middle, one has to turn round.
 BACKWARDS = """
-from autograder import class_grading, cli
+from autograder.engine import class_grading
+from autograder import cli
 forwards = class_grading.submitted_students
 class_grading.submitted_students = lambda *args: forwards(*args)[::-1]
 cli.main()

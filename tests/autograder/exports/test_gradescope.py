@@ -12,8 +12,8 @@ from autograder.course import CourseError
 from autograder.exports import ExportError, gradescope_run
 from autograder.exports.gradescope import results_of, write_autograder
 from autograder.exports.gradescope_run import find_notebook, isolation, student_of
-from autograder.limits import Limits
-from autograder.sandbox import SandboxError
+from autograder.isolation.limits import Limits
+from autograder.isolation.sandbox import SandboxError
 from tests.autograder.exports.importers import gradescope
 from tests.autograder.exports.rules import rule
 

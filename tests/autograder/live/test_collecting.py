@@ -10,9 +10,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import parse_utc
 
+from autograder.engine.submission import MAX_FILE_BYTES, SECRET, read_timestamp
 from autograder.live.collecting import NotCollectedError, NotWholeError, collect
 from autograder.live.inboxes import Arrival
-from autograder.submission import MAX_FILE_BYTES, SECRET, read_timestamp
 
 HW = {"hw1": {"first"}, "hw2": set()}
 EARLY, LATE = "2026-11-20 09:00:00.000000 UTC", "2026-11-21 08:00:00.000000 UTC"

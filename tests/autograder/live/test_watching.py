@@ -11,9 +11,12 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
-from autograder import class_grading, sandboxes
-from autograder.class_grading import Grader, How
 from autograder.course import CourseError
+from autograder.engine import class_grading
+from autograder.engine.class_grading import Grader, How
+from autograder.engine.submission import SECRET
+from autograder.isolation import sandboxes
+from autograder.isolation.sandbox import NoIsolationError, SandboxError
 from autograder.live import command, settling, watching
 from autograder.live.command import alone
 from autograder.live.inboxes import inbox_at
@@ -21,8 +24,6 @@ from autograder.live.news import News, Told
 from autograder.live.noticing import Notices
 from autograder.live.settling import Settling
 from autograder.live.watching import Watcher, released
-from autograder.sandbox import NoIsolationError, SandboxError
-from autograder.submission import SECRET
 from tests.autograder.conftest import submit
 from tests.autograder.test_actions import RIGHT, FakeSandbox
 

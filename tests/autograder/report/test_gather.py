@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from traitlets.config import Config
 
-from autograder.archive import Archive
-from autograder.class_grading import grade_class, submitted_students
 from autograder.course import CourseError
+from autograder.engine.archive import Archive
+from autograder.engine.class_grading import grade_class, submitted_students
 from autograder.report.gather import gather, graded_assignments
 from autograder.report.page import render
 from autograder.report.summary import summarise

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.grading import GRADER_ERROR
+from autograder.engine.grading import GRADER_ERROR
 from autograder.report.gather import Part
 from autograder.report.looks import KINDS, looks
 from tests.autograder.report.conftest import BLANK, NONE, roll, submission

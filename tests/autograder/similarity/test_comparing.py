@@ -9,7 +9,7 @@ from rich.console import Console
 
 from autograder import actions
 from autograder.course import CourseError
-from autograder.planning import plan_of
+from autograder.engine.planning import plan_of
 from autograder.sample_class import ASSIGNMENT, sample_class
 from autograder.similarity.fingerprints import fingerprints
 from autograder.similarity.page import Writing, render, show

@@ -5,7 +5,7 @@ That cells show what they show in a kernel is in ``tests/faithful``.
 
 import pytest
 
-from autograder.sandbox import Sandbox
+from autograder.isolation.sandbox import Sandbox
 from autograder.worker.cells import CUT, FRAME, Recorder, Stream
 from tests.autograder.conftest import text_of
 

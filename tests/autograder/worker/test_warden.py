@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from autograder.sandbox import Sandbox
+from autograder.isolation.sandbox import Sandbox
 from autograder.worker import warden as module
 from autograder.worker.warden import Warden
 from tests.autograder.conftest import SHORT, call, text_of

@@ -1,0 +1,1 @@
+"""Pages for students: what they show, where they are put."""

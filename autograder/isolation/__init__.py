@@ -1,0 +1,1 @@
+"""What lies around student code: the sandbox, its limits, what is taken from it."""
