@@ -1,0 +1,71 @@
+"""Kill a process with proof: it was alive, and it was at work."""
+
+import signal
+import time
+from pathlib import Path
+
+PATIENCE = 60.0
+
+
+def kill_when(is_so, process, what):
+    """Kill a process once something is so; it is stopped first, so that one can look what was.
+
+    Parameters
+    ----------
+    is_so : callable
+        Without arguments.
+    process : Popen
+        Alive until then, or the test fails.
+    what : callable
+        Looks what is so when the process stands still.
+
+    Returns
+    -------
+    object
+        What `what` saw.
+    """
+    ends = time.monotonic() + PATIENCE
+    while not is_so():
+        assert process.poll() is None, "it had ended before it could be killed"
+        assert time.monotonic() < ends, "it never came so far"
+        time.sleep(0.002)
+    process.send_signal(signal.SIGSTOP)
+    while process.poll() is None and _state(process.pid) != "T":
+        time.sleep(0.001)
+    assert process.poll() is None, "it had ended before it could be killed"
+    seen = what()
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    return seen
+
+
+def runners(pid):
+    """Return the processes that run a submission for a grader: forks of its sandboxes' wardens."""
+    return [
+        runner
+        for warden in _children(pid)
+        for runner in _children(warden)
+        if _words(runner) and _words(runner) == _words(warden)
+    ]
+
+
+def _children(pid):
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in _read(path).split()]
+    return found
+
+
+def _words(pid):
+    return _read(Path(f"/proc/{pid}/cmdline"))
+
+
+def _state(pid):
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[0]
+
+
+def _read(path):
+    try:
+        return path.read_text(errors="replace")
+    except OSError:  # it has ended meanwhile
+        return ""
