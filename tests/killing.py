@@ -24,11 +24,7 @@ def kill_when(is_so, process, what):
     object
         What `what` saw.
     """
-    ends = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None, "it had ended before it could be killed"
-        assert time.monotonic() < ends, "it never came so far"
-        time.sleep(0.002)
+    wait_until(is_so, process)
     process.send_signal(signal.SIGSTOP)
     while process.poll() is None and _state(process.pid) != "T":
         time.sleep(0.001)
@@ -37,6 +33,15 @@ def kill_when(is_so, process, what):
     process.kill()
     assert process.wait() == -signal.SIGKILL
     return seen
+
+
+def wait_until(is_so, process=None):
+    """Wait until something is so, of a process that is alive meanwhile."""
+    ends = time.monotonic() + PATIENCE
+    while not is_so():
+        assert process is None or process.poll() is None, "it had ended before"
+        assert time.monotonic() < ends, "it never came so far"
+        time.sleep(0.002)
 
 
 def runners(pid):

@@ -4,9 +4,13 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
+import nbformat
 import pytest
 from distributed import Client
 
@@ -14,13 +18,17 @@ from autograder import sample_class
 from autograder.course import Course, CourseError
 from autograder.engine.class_grading import How, grade_class, submitted_students
 from autograder.engine.executors import cluster
+from autograder.isolation import processes
 from autograder.paths import COURSE
+from tests.killing import kill_when, runners, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 ASSIGNMENT = sample_class.ASSIGNMENT
 CLASS = ("full marks", "half done", "misconception")
 STUDENTS = 16
+# What its student hands in leaves a mark in its folder, and then takes its time.
+SLOW = "open('here', 'w').close()\nimport time\ntime.sleep(2)"
 
 
 @contextmanager
@@ -71,7 +79,24 @@ def build(tmp_path_factory):
     for path in (folder / "submitted").iterdir():
         if path.name not in chosen:
             shutil.rmtree(path)
+    slow_down(folder / "submitted" / chosen[-1] / ASSIGNMENT / f"{sample_class.NOTEBOOK}.ipynb")
     return folder
+
+
+def slow_down(path):
+    """Put a cell of the student's own before all others."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(SLOW, id="slow"))
+    nbformat.write(notebook, path)
+
+
+def running_the_slow_one(found):
+    """Return which of some workers runs the slow submission now: its mark lies where it runs."""
+    for one in found:
+        for runner in runners(one.pid):
+            if Path(f"/proc/{runner}/cwd/here").exists():
+                return one
+    return None
 
 
 @pytest.fixture
@@ -83,6 +108,17 @@ def course(build, tmp_path, monkeypatch):
 def archived(course):
     folder = course.build / "autograded"
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.ipynb")}
+
+
+def recorded(course):
+    """Return how often the gradebook has each graded cell of each student."""
+    with course.gradebook() as gradebook:
+        return Counter(
+            (one.student.id, grade.name)
+            for one in gradebook.assignment_submissions(ASSIGNMENT)
+            for notebook in one.notebooks
+            for grade in notebook.grades
+        )
 
 
 @pytest.fixture(scope="module")
@@ -109,16 +145,21 @@ def test_a_cluster_gives_the_same_bytes(course, address, here):
 
 def test_a_worker_killed_while_it_grades_loses_nothing(course, address, here):
     students = submitted_students(course, ASSIGNMENT)
-    stack, (first, _) = workers(address, 2)
-    with stack:
-        seen = []
-        for report in grade_class(course, ASSIGNMENT, students, How(scheduler=address)):
-            seen.append(report)
-            if first.poll() is None:
-                first.kill()
-    assert sorted(report.student for report in seen) == students
-    assert all(one.status != "grader_error" for report in seen for one in report.graded)
+    stack, found = workers(address, 2)
+    with stack, ThreadPoolExecutor(1) as thread:
+        grading = grade_class(course, ASSIGNMENT, students, How(scheduler=address))
+        reports = thread.submit(list, grading)
+        wait_until(lambda: running_the_slow_one(found))
+        killed = running_the_slow_one(found)
+        left = processes.tree(killed.pid)
+        assert kill_when(lambda: True, killed, lambda: running_the_slow_one([killed])) is killed
+        reports = reports.result(timeout=120)
+    assert Counter(report.student for report in reports) == Counter(students)  # each of them once
+    assert all(one.status == "graded" for report in reports for one in report.graded)
     assert archived(course) == here
+    assert set(recorded(course).values()) == {1}
+    assert {student for student, _ in recorded(course)} == set(students)
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
 
 
 def test_a_scheduler_without_workers_is_told(address):
@@ -141,7 +182,7 @@ def test_a_worker_with_other_code_is_refused(address, tmp_path, monkeypatch):
     other = tmp_path / "clone"
     for name in ("autograder", "course_lib"):
         shutil.copytree(COURSE / name, other / name)
-    with open(other / "autograder" / "jobs.py", "a") as file:
+    with open(other / "autograder" / "engine" / "jobs.py", "a") as file:
         file.write("# changed\n")
     monkeypatch.setenv("PYTHONPATH", str(other))
     monkeypatch.chdir(other)
