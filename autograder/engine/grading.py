@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import nbformat
@@ -14,6 +15,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.engine.fingerprint import fingerprint
 from autograder.engine.outputs import clean_outputs
+from autograder.engine.plain_code import is_plain
 from autograder.engine.provenance import Provenance, environment_digest, exercises_digest
 from autograder.engine.scoring import exercise_of, result_of, write_verdict
 from autograder.engine.spent import Spent
@@ -141,11 +143,10 @@ def grade_notebook(
     sandbox : Sandbox or Borrower
         Where student code runs.
     """
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    tests = {exercise_of(cell): cell for cell in cells if exercise_of(cell) in task.exercises}
+    cells = _code_cells(notebook)
+    tests = _tests(cells, task)
     if graded.status == "graded":
-        to_run = [cell for cell in cells if _is_run(cell, task)]
-        _run_and_judge(to_run, list(tests), graded, task, sandbox)
+        _run_and_judge(_to_run(cells, task), list(tests), graded, task, sandbox)
     for name, cell in tests.items():
         missing = Verdict(name, "failed", 0.0, graded.reason)
         if graded.status == "grader_error":
@@ -165,9 +166,9 @@ def grade_notebook(
 
 
 def call_exercise(
-    notebook: NotebookNode, name: str, graded: Graded, task: Task, sandbox: Sandbox
+    notebook: NotebookNode, name: str, graded: Graded, task: Task, sandbox: Sandbox | Borrower
 ) -> tuple[Sheet, list[Outcome], Verdict]:
-    """Run a repaired notebook and call one of its exercises, to look at it closely.
+    """Run a repaired notebook as it is graded, and look at one of its exercises closely.
 
     Parameters
     ----------
@@ -197,14 +198,14 @@ def call_exercise(
         If the sandbox breaks down.
     """
     exercise = task.exercises[name]
-    sheet = exercise.grading_sheet(case_rng(task.key, graded.student, exercise))
-    cells = [one for one in notebook.cells if one.cell_type == "code" and _is_run(one, task)]
-    sources = [cell.source for cell in cells]
-    run = sandbox.run(sources, [Call(name, sheet.cases, exercise.given)], task.files)
-    _write_outputs(cells, run, graded)
-    [outcomes] = run.outcomes
-    verdict = _explain_undefined(judge_exercise(exercise, sheet, outcomes), cells, run)
-    return sheet, outcomes, verdict
+    exercise.grading_sheet(case_rng(task.key, graded.student, exercise))  # may be what is wrong
+    cells = _code_cells(notebook)
+    to_run, tests = _to_run(cells, task), _tests(cells, task)
+    sheets, run = _run(to_run, list(tests), graded, task, sandbox)
+    _write_outputs(to_run, run, graded)
+    outcomes = run.outcomes[list(sheets).index(name)]
+    verdict = judge_exercise(exercise, sheets[name], outcomes)
+    return sheets[name], outcomes, _explain_undefined(verdict, to_run, run)
 
 
 def graded_in(notebook: NotebookNode, student: str, assignment: str, name: str) -> Graded:
@@ -223,9 +224,42 @@ def _results_in(notebook: NotebookNode) -> list[dict[str, Any]]:
     return [result for result in results if result is not None]
 
 
-def _is_run(cell: NotebookNode, task: Task) -> bool:
-    is_exercise = exercise_of(cell) in task.exercises
-    return bool(cell.source.strip()) and not is_exercise and cell.source not in task.experiments
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _tests(cells: Iterable[NotebookNode], task: Task) -> dict[str, NotebookNode]:
+    """Return the graded cell of each exercise."""
+    return {exercise_of(cell): cell for cell in cells if exercise_of(cell) in task.exercises}
+
+
+def _to_run(cells: Iterable[NotebookNode], task: Task) -> list[NotebookNode]:
+    """Return the cells that a grade needs: not what is called, not what only shows something."""
+    return [
+        cell
+        for cell in cells
+        if cell.source.strip()
+        and exercise_of(cell) not in task.exercises
+        and cell.source not in task.experiments
+    ]
+
+
+def _run(
+    cells: Sequence[NotebookNode],
+    names: Sequence[str],
+    graded: Graded,
+    task: Task,
+    sandbox: Sandbox | Borrower,
+) -> tuple[dict[str, Sheet], Run]:
+    """Run cells, call exercises on the student's cases; return the cases, and what came back."""
+    with graded.spent.on("compare"):
+        sheets = _draw_sheets(names, graded, task)
+        given = {name: task.exercises[name].given for name in sheets}
+        calls = [Call(name, sheet.cases, given[name]) for name, sheet in sheets.items()]
+        sources = [cell.source for cell in cells]
+        together = is_plain(sources, sheets, chain.from_iterable(given.values()))
+    with graded.spent.on("run"):
+        return sheets, sandbox.run(sources, calls, task.files, together=together)
 
 
 def _run_and_judge(
@@ -235,13 +269,8 @@ def _run_and_judge(
     task: Task,
     sandbox: Sandbox | Borrower,
 ) -> None:
-    with graded.spent.on("compare"):
-        sheets = _draw_sheets(names, graded, task)
-    bench = _Bench(task, list(sheets.items()), graded.spent)
-    calls = [Call(name, sheet.cases, task.exercises[name].given) for name, sheet in sheets.items()]
     try:
-        with graded.spent.on("run"):
-            run = sandbox.run([cell.source for cell in cells], calls, task.files, bench.passes)
+        sheets, run = _run(cells, names, graded, task, sandbox)
     except SandboxError:
         log.exception("%s: the sandbox broke down", graded.student)
         graded.status, graded.reason = "grader_error", GRADER_ERROR
@@ -250,38 +279,9 @@ def _run_and_judge(
     graded.spent.add({"floor": run.seconds})
     with graded.spent.on("compare"):
         _write_outputs(cells, run, graded)
-        for position, name in enumerate(sheets):
-            verdict = bench.judge(position, run.outcomes[position])
+        for (name, sheet), outcomes in zip(sheets.items(), run.outcomes, strict=True):
+            verdict = _judge_safely(task.exercises[name], sheet, outcomes)
             graded.verdicts[name] = _explain_undefined(verdict, cells, run)
-
-
-class _Bench:
-    """Judges the exercises of one submission; what has passed is not judged again."""
-
-    def __init__(self, task: Task, sheets: list[tuple[str, Sheet]], spent: Spent) -> None:
-        self.task = task
-        self.sheets = sheets
-        self.spent = spent
-        self.passed: dict[int, Verdict] = {}
-
-    def passes(self, position: int, outcomes: Sequence[Outcome]) -> bool:
-        """Return whether the outcomes of an exercise are right, for the sandbox to know."""
-        began = self.spent.get("compare", 0.0)
-        with self.spent.on("compare"):
-            verdict = self.judge(position, outcomes, is_final=False)
-        self.spent.add({"run": began - self.spent["compare"]})  # which is counted around this
-        if verdict.status == "passed":
-            self.passed[position] = verdict
-        return verdict.status == "passed"
-
-    def judge(
-        self, position: int, outcomes: Sequence[Outcome], *, is_final: bool = True
-    ) -> Verdict:
-        """Judge an exercise; only a final verdict names the mistake."""
-        if position in self.passed:
-            return self.passed[position]
-        name, sheet = self.sheets[position]
-        return _judge_safely(self.task.exercises[name], sheet, outcomes, is_final)
 
 
 def _draw_sheets(names: Sequence[str], graded: Graded, task: Task) -> dict[str, Sheet]:
@@ -297,14 +297,10 @@ def _draw_sheets(names: Sequence[str], graded: Graded, task: Task) -> dict[str, 
     return sheets
 
 
-def _judge_safely(
-    exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome], is_final: bool
-) -> Verdict:
+def _judge_safely(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
     """Judge; a fault of ours is recorded as such and never costs a student a point."""
     try:
-        if is_final:
-            return judge_exercise(exercise, sheet, outcomes)
-        return judge(sheet, outcomes, visible=False, known=len(exercise.visible))
+        return judge_exercise(exercise, sheet, outcomes)
     except Exception:
         log.exception("%s: judging failed", exercise.name)
         return Verdict(exercise.name, "grader_error", 0.0, GRADER_ERROR)

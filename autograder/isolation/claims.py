@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from course_lib import codec
 from course_lib.sheets import Case, Failure, Limit, Outcome, unpack_outcome
 
 CELLS_OF_OUTPUT = 100  # of that many cells with as much output as allowed, all is kept
+ESCAPED = 16  # bytes that JSON takes for one character, and something for what is around it
 # Where an object lies in memory differs from run to run, and a verdict must not.
 ADDRESS = re.compile(rb"\bat 0x[0-9a-fA-F]+")
 NO_ADDRESS = rb"at 0x\\u2026"  # an ellipsis, as JSON writes it
@@ -83,17 +84,13 @@ class Claims:
         self.limits = limits
         self.tidy = tidy
         self.run = Run(outcomes=[[] for _ in calls])
-        self.sizes: dict[int, int] = {}
         self.endings: dict[int, Limit] = {}
-        self.settled: set[int] = set()  # calls of which nothing is heard any more
-        self.is_counting = True  # what is run again costs the grader, not the student
+        self.payloads: dict[int, bytes] = {}
 
     def note(self, kind: bytes, unit: int, payload: bytes) -> None:
         """Take note of one frame of the runner."""
         if kind == wire.CELL_ENDS and unit < self.cells:
             self._note_outputs(unit, payload)
-        elif kind in (wire.CALL_BEGINS, wire.OUTCOME) and unit in self.settled:
-            return
         elif kind == wire.CALL_BEGINS and unit < len(self.calls):
             self.run.outcomes[unit] = []
         elif kind == wire.OUTCOME and unit < len(self.calls):
@@ -103,16 +100,18 @@ class Claims:
                 outcomes.append(read_outcome(self._tidied(payload), given, self.limits.value_bytes))
         elif kind == wire.CALL_ENDS:
             self.endings.setdefault(unit, Limit.CRASH)
-        elif kind == wire.CPU and self.is_counting:
+        elif kind == wire.CPU:
             self.run.seconds += _read_seconds(payload)
 
     def _note_outputs(self, unit: int, payload: bytes) -> None:
-        self.sizes[unit] = len(payload)
-        if sum(self.sizes.values()) > CELLS_OF_OUTPUT * self.limits.output_bytes:
+        """Keep what a cell showed, to be read when all is over: only once, and only so much."""
+        most = self.limits.output_bytes
+        others = sum(len(one) for other, one in self.payloads.items() if other != unit)
+        if len(payload) > ESCAPED * most or others + len(payload) > CELLS_OF_OUTPUT * most:
             self.note_stop("cell", unit, Limit.OUTPUT)
         else:
             self.run.stopped.pop(unit, None)
-            self.run.outputs[unit] = read_outputs(self._tidied(payload))
+            self.payloads[unit] = payload
 
     def _tidied(self, payload: bytes) -> bytes:
         payload = self.tidy(payload)
@@ -125,18 +124,12 @@ class Claims:
             self.endings[unit] = why
         elif unit < self.cells:
             self.run.stopped[unit] = why
-            self.run.outputs.pop(unit, None)
-            self.sizes.pop(unit, None)
-
-    def whole(self, units: Iterable[int]) -> list[int]:
-        """Return those of some calls that have an outcome for each case."""
-        known = [unit for unit in units if unit < len(self.calls)]
-        return [
-            unit for unit in known if len(self.run.outcomes[unit]) == len(self.calls[unit].cases)
-        ]
+            self.payloads.pop(unit, None)
 
     def complete(self) -> Run:
         """Return the run, with one outcome for each case."""
+        for unit, payload in self.payloads.items():
+            self.run.outputs[unit] = read_outputs(self._tidied(payload))
         for unit, (outcomes, call) in enumerate(zip(self.run.outcomes, self.calls, strict=True)):
             failure = Failure(self.endings.get(unit, Limit.NOT_REACHED).value)
             missing = len(call.cases) - len(outcomes)

@@ -18,12 +18,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.isolation import disk, processes, separation
 from autograder.isolation.claims import Call, Claims, Run
 from autograder.isolation.limits import Limits
-from autograder.isolation.progress import Judge, Progress
+from autograder.isolation.progress import Progress
 from autograder.isolation.turnstile import Turnstile
 from autograder.isolation.watch import LOOK_SECONDS, Watch
 from autograder.paths import AUTOGRADER, LIBRARY
@@ -73,6 +74,30 @@ def missing_isolation() -> str:
     if not processes.is_told(os.getpid()):
         return "the kernel does not list the children of a process (CONFIG_PROC_CHILDREN)"
     return ""
+
+
+@dataclass(frozen=True)
+class _Pipes:
+    """What leads to one runner: its claims, our answers, and a file with its job."""
+
+    claims: int
+    answers: int
+    job: int
+    length: int
+
+    def answer(self, calls: bytes) -> None:
+        """Write down which calls to make, behind the job, and say how much that is.
+
+        So nobody waits here for a runner that does not read.
+        """
+        os.pwrite(self.job, calls, self.length)
+        with contextlib.suppress(BrokenPipeError, BlockingIOError):
+            os.write(self.answers, len(calls).to_bytes(4, "big"))
+
+    def close(self) -> None:
+        """Close all three."""
+        for descriptor in (self.claims, self.answers, self.job):
+            os.close(descriptor)
 
 
 class Sandbox:
@@ -151,7 +176,8 @@ class Sandbox:
         cells: Sequence[str],
         calls: Sequence[Call],
         files: Mapping[str, bytes] | None = None,
-        passes: Judge | None = None,
+        *,
+        together: bool = False,
     ) -> Run:
         """Run the cells of one submission, then call its exercises.
 
@@ -163,12 +189,11 @@ class Sandbox:
             Exercises and their cases.
         files : mapping of str to bytes, optional
             What lies beside the notebook, by its path from there.
-        passes : callable, optional
-            Tells, by the position of a call and its outcomes, whether they are right. Then the
-            exercises are first called one after the other in one process, which is fast; those
-            that are not right, perhaps for what another one left behind, are called again, each
-            in a process of its own that begins where the cells ended, and that counts. Without
-            it, each has its own at once.
+        together : bool
+            Call all exercises in one process, one after the other, which is fast. Without it, each
+            has a process of its own that begins where the cells ended. In both cases the first
+            answer of each counts; only one that did not come, since the process ended, is asked
+            for again, in a process of its own.
 
         Returns
         -------
@@ -191,8 +216,8 @@ class Sandbox:
         try:
             assert self._process is not None
             watch = Watch(self.limits, self._process.pid, str(self._work), self._own_memory)
-            progress = Progress(cells, calls, self.limits, claims, watch, passes)
-            for _ in range(self.limits.stops + (passes is not None)):
+            progress = Progress(cells, calls, self.limits, claims, watch, together=together)
+            for _ in range(self.limits.stops + together):
                 if progress.end(self._attempt(progress, files or {})):
                     break
         except (OSError, EOFError) as error:
@@ -209,40 +234,37 @@ class Sandbox:
         assert self._control is not None
         with separation.rights_of(self.user):
             _lay_out(self._work, files)
-        read_end, answer = self._hand_over(progress.begin())
-        try:
-            why = self._listen(read_end, answer, progress)
+        with contextlib.closing(self._hand_over(progress.begin())) as pipes:
+            why = self._listen(pipes, progress)
             self._control.sendall(wire.END)
             if self._control.recv(1) != wire.ENDED:
                 raise EOFError("it ended")
-        finally:
-            os.close(read_end)
-            os.close(answer)
         with separation.rights_of(self.user):
             disk.empty(str(self._work))
         if why and not progress.watch.has_begun:
             raise OSError("a runner ended before it ran anything")
         return why
 
-    def _hand_over(self, job: bytes) -> tuple[int, int]:
-        """Start a runner; return where it talks to us, and where we talk to it."""
+    def _hand_over(self, job: bytes) -> _Pipes:
+        """Start a runner; return how we talk."""
         assert self._control is not None
-        (read_end, write_end), (answers, answer) = os.pipe(), os.pipe()
-        theirs = [os.memfd_create("job"), write_end, answers]
+        (claims, theirs), (their_answers, answers) = os.pipe(), os.pipe()
+        pipes = _Pipes(claims, answers, os.memfd_create("job"), len(job))
+        os.set_blocking(answers, False)  # it may have no reader
         try:
-            wire.write_all(theirs[0], job)
-            socket.send_fds(self._control, [wire.RUN], theirs)
+            wire.write_all(pipes.job, job)
+            socket.send_fds(self._control, [wire.RUN], [pipes.job, theirs, their_answers])
         finally:
-            for descriptor in theirs:
+            for descriptor in (theirs, their_answers):
                 os.close(descriptor)
-        return read_end, answer
+        return pipes
 
-    def _listen(self, read_end: int, answer: int, progress: Progress) -> Limit | None:
+    def _listen(self, pipes: _Pipes, progress: Progress) -> Limit | None:
         """Take note of what a runner says until it is done, or hits a limit."""
         assert self._control is not None
-        watch = progress.watch
+        watch, is_answered = progress.watch, False
         received, poll = bytearray(), select.poll()
-        for descriptor in (read_end, self._control.fileno()):
+        for descriptor in (pipes.claims, self._control.fileno()):
             poll.register(descriptor, select.POLLIN)
         if self._turnstile:
             self._turnstile.reset(self.limits.processes)
@@ -252,10 +274,11 @@ class Sandbox:
             ready = [descriptor for descriptor, _ in poll.poll(LOOK_SECONDS * 1000)]
             if self._control.fileno() in ready:
                 raise EOFError("it ended")
-            if read_end in ready:
-                hit = _take(read_end, received, progress)
-                if watch.is_asking and not progress.is_settled:
-                    _answer(answer, progress)
+            if pipes.claims in ready:
+                hit = _take(pipes.claims, received, progress)
+                if watch.is_asking and not is_answered:
+                    is_answered = True
+                    pipes.answer(progress.calls())
             elif ready and self._turnstile:
                 hit = self._turnstile.answer()
             hit = hit or watch.look()
@@ -333,23 +356,16 @@ def _take(read_end: int, received: bytearray, progress: Progress) -> Limit | Non
     if not data:
         return Limit.CRASH
     received += data
+    watch = progress.watch
     try:
         for kind, unit, payload in wire.frames(received):
-            hit = progress.watch.note(kind, unit)
-            progress.claims.note(kind, unit, payload)
-            if hit or progress.watch.is_done:
-                return hit
+            if watch.note(kind, unit):
+                progress.claims.note(kind, unit, payload)
+            if watch.hit or watch.is_done:
+                return watch.hit
     except wire.TooLongError:
         return Limit.OUTPUT
     return None
-
-
-def _answer(descriptor: int, progress: Progress) -> None:
-    """Tell a runner which of its calls to make again; without any, it is done."""
-    again = progress.settle()
-    progress.watch.is_done = not again
-    with contextlib.suppress(BrokenPipeError):  # it has ended, which will be noticed
-        wire.write_all(descriptor, wire.message(json.dumps(again).encode("ascii")))
 
 
 def _lay_out_runtime(runtime: Path) -> Path:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from autograder.isolation.claims import Call, Run
 from autograder.isolation.limits import Limits
-from autograder.isolation.progress import Judge
 from autograder.isolation.sandbox import Sandbox, SandboxError
 
 
@@ -143,11 +142,12 @@ class Borrower:
         cells: Sequence[str],
         calls: Sequence[Call],
         files: Mapping[str, bytes] | None = None,
-        passes: Judge | None = None,
+        *,
+        together: bool = False,
     ) -> Run:
         """Run one submission: see `Sandbox.run`."""
         with self.lenders.lend(self.limits) as sandbox:
-            return sandbox.run(cells, calls, files, passes)
+            return sandbox.run(cells, calls, files, together=together)
 
 
 def borrower(limits: Limits, *, unsafe: bool) -> Borrower:

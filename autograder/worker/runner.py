@@ -18,6 +18,8 @@ from autograder.worker.cells import run_cell
 from autograder.worker.scope import enter_scope
 from course_lib import calling, codec, sheets
 
+Call = tuple[int, str, str]  # its number, the function's name, and its cases as text
+
 
 class Runner:
     """Runs the cells of one submission in this process, then calls its exercises.
@@ -45,51 +47,41 @@ class Runner:
         self.confined = confined
         self.pid = os.getpid()
         self.unsent = b""
-        length = os.fstat(job).st_size
-        self.job = json.loads(os.pread(job, length, 0))
-        os.close(job)
+        self.paper = job
+        self.read = os.fstat(job).st_size  # so much of it; what follows is written later
+        self.job = json.loads(os.pread(job, self.read, 0))
+        self.limits: dict[str, float] = self.job["limits"]
 
     def run(self) -> None:
         """Confine this process, do the job, and end without clean-up code of the student's."""
-        self.confine(self.job["limits"])
+        self.confine()
         self.send(wire.BEGUN)
         self.run_cells(self.job["cells"])
         plumbing.close(self.job["given"])
-        calls = {unit: call for unit, *call in self.job["calls"]}
-        if calls and not self.job["apart"]:
-            self.call_together(calls)
-            calls = {unit: calls[unit] for unit in self.ask()}
-        self.call_apart(calls)
+        call_all = self.call_together if self.job["together"] else self.call_apart
+        call_all(self.ask())
         self.send(wire.ALL_DONE)
         os._exit(0)
 
-    def call_together(self, calls: dict[int, list[str]]) -> None:
-        """Call all exercises in one fork, and stay as the cells left this process."""
-        self.send(wire.CALL_BEGINS, next(iter(calls)))  # to whom it counts if nothing can fork
-
-        def call_all() -> None:
-            os.close(self.answers)
-            for unit, call in calls.items():
-                self.send(wire.CALL_BEGINS, unit)
-                self.call(unit, *call, later=True)
-                self.send(wire.CALL_ENDS, unit, later=True)
-
-        self.in_fork(call_all)
-
-    def ask(self) -> list[int]:
-        """Ask the parent which calls to make again."""
+    def ask(self) -> list[Call]:
+        """Ask the parent which calls to make: no cell can know."""
         self.send(wire.ASKING)
-        units: list[int] = json.loads(wire.read_message(self.answers))
-        return units
+        length = int.from_bytes(wire.read_exactly(self.answers, 4), "big")
+        calls: list[Call] = json.loads(os.pread(self.paper, length, self.read))
+        return calls
 
-    def call_apart(self, calls: dict[int, list[str]]) -> None:
-        """Call each exercise in a fork, so that it cannot leave anything behind for the next."""
-        for unit, call in calls.items():
+    def call_together(self, calls: list[Call]) -> None:
+        """Call all exercises here, one after the other."""
+        for unit, *call in calls:
             self.send(wire.CALL_BEGINS, unit)
-            if unit == next(reversed(calls)):  # nobody comes after it whom it could harm
-                self.call(unit, *call)
-            else:
-                self.in_fork(partial(self.call, unit, *call))
+            self.call(unit, *call, later=True)
+            self.send(wire.CALL_ENDS, unit, later=True)
+
+    def call_apart(self, calls: list[Call]) -> None:
+        """Call each exercise in a fork, so that it cannot leave anything behind for the next."""
+        for unit, *call in calls:
+            self.send(wire.CALL_BEGINS, unit)
+            self.in_fork(partial(self.call, unit, *call))
             self.send(wire.CALL_ENDS, unit, later=True)
 
     def in_fork(self, work: Callable[[], None]) -> None:
@@ -99,6 +91,7 @@ class Runner:
         if child == 0:
             self.pid = os.getpid()
             random.setstate(chance_so_far)  # a fork draws it anew
+            _limit(resource.RLIMIT_CPU, int(self.limits["call_seconds"]) + 1)
             try:
                 work()
                 self.flush()
@@ -107,7 +100,7 @@ class Runner:
         with contextlib.suppress(ChildProcessError):  # student code may ignore its children
             os.waitpid(child, 0)
 
-    def confine(self, limits: dict[str, float]) -> None:
+    def confine(self) -> None:
         """Give up all that this process does not need, before any student code runs."""
         os.setsid()
         _mute_log()
@@ -115,17 +108,12 @@ class Runner:
         sys.path.insert(0, "")  # as in a kernel: modules that lie beside the notebook
         if self.confined:
             enter_scope()
-        space = self.space + int(limits["memory_bytes"])
-        seconds = int(limits["total_seconds"]) + 1
-        for what, most in (
-            (resource.RLIMIT_AS, space),
-            (resource.RLIMIT_FSIZE, int(limits["file_bytes"])),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_CPU, seconds),
-            (resource.RLIMIT_NOFILE, int(limits["open_files"])),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(what, (most, most))
+        limits = self.limits
+        _limit(resource.RLIMIT_AS, self.space + int(limits["memory_bytes"]))
+        _limit(resource.RLIMIT_FSIZE, int(limits["file_bytes"]))
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_CPU, int(limits["total_seconds"]) + 1)
+        _limit(resource.RLIMIT_NOFILE, int(limits["open_files"]))
 
     def send(
         self, kind: bytes, unit: int = 0, payload: bytes = b"", *, later: bool = False
@@ -144,7 +132,7 @@ class Runner:
 
     def run_cells(self, cells: list[tuple[int, str]]) -> None:
         """Run the cells in order; each reports before and after."""
-        max_bytes = int(self.job["limits"]["output_bytes"])
+        max_bytes = int(self.limits["output_bytes"])
         for unit, source in cells:
             self.send(wire.CELL_BEGINS, unit)
             began = time.process_time()
@@ -171,12 +159,18 @@ class Runner:
 
     def packed(self, outcome: sheets.Outcome, given: tuple[Any, ...]) -> str:
         """Return an outcome as text that is not too long."""
-        max_bytes = int(self.job["limits"]["value_bytes"])
+        max_bytes = int(self.limits["value_bytes"])
         try:
             return codec.dumps(sheets.pack_outcome(outcome, given), max_bytes)
         except codec.CodecError as error:
             value = codec.Unsupported(f"too large ({error})")
             return codec.dumps(sheets.pack_outcome(sheets.Outcome(value=value)), max_bytes)
+
+
+def _limit(what: int, most: int) -> None:
+    """Set a limit of this process and of those that come of it, for good."""
+    with contextlib.suppress(ValueError, OSError):  # it is lower already, or not known here
+        resource.setrlimit(what, (most, most))
 
 
 def _mute_log() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 HEADER = struct.Struct(">cHI")  # kind, the unit that it is about, length of the payload
 SPENT = struct.Struct(">d")  # CPU seconds
-BEGUN, ASKING, ALL_DONE, CPU = b"g", b"i", b"f", b"h"
+BEGUN, ASKING, ALL_DONE, CPU = b"g", b"i", b"f", b"h"  # asking which calls to make
 CELL_BEGINS, CELL_ENDS, CALL_BEGINS, OUTCOME, CALL_ENDS = b"a", b"b", b"c", b"d", b"e"
 READY, RUN, END, ENDED = b"r", b"s", b"t", b"u"  # between parent and warden, one byte each
 MAX_PAYLOAD = 16 << 20

@@ -40,7 +40,7 @@ class FakeSandbox:
     def __exit__(self, *_):
         pass
 
-    def run(self, cells, calls, files=None, passes=None):
+    def run(self, cells, calls, files=None, *, together=False):
         if self.error is not None:
             raise self.error
         return Run(outputs={n: [] for n in range(len(cells))}, outcomes=[[] for _ in calls])

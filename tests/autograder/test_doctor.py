@@ -34,7 +34,7 @@ class FakeSandbox:
     def __exit__(self, *_):
         pass
 
-    def run(self, cells, calls, files=None, passes=None):
+    def run(self, cells, calls, files=None, *, together=False):
         return Run(outputs=self.outputs)
 
 

@@ -71,7 +71,7 @@ class FakeSandbox:
         self.error = error
         self.runs = []
 
-    def run(self, cells, calls, files=None, passes=None):
+    def run(self, cells, calls, files=None, *, together=False):
         self.runs.append((list(cells), list(calls)))
         if self.error is not None:
             raise self.error
@@ -276,7 +276,7 @@ def test_hostile_outcomes_are_judged_or_told_but_never_break():
     ]
 
     class Hostile(FakeSandbox):
-        def run(self, cells, calls, files=None, passes=None):
+        def run(self, cells, calls, files=None, *, together=False):
             return Run(outputs={0: []}, outcomes=[[one] * len(call.cases) for call in calls])
 
     for one in hostile:

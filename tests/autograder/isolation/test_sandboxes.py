@@ -42,7 +42,7 @@ class FakeSandbox:
     def __exit__(self, *_):
         self.is_open = False
 
-    def run(self, *_):
+    def run(self, *_, **__):
         with FakeSandbox.lock:
             FakeSandbox.running += 1
             FakeSandbox.most = max(FakeSandbox.most, FakeSandbox.running)
