@@ -2,6 +2,7 @@
 """Plain code is functions of their arguments; code with a memory of any kind is not."""
 
 import ast
+import builtins
 import importlib
 import pkgutil
 import threading
@@ -144,9 +145,7 @@ def other_names(code):
     bound = {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
     calls = [one.func for one in ast.walk(tree) if isinstance(one, ast.Call)]
     names = {one.id for one in calls if isinstance(one, ast.Name)}
-    return {name for name in names - bound if not hasattr(__builtins__, name)} - set(
-        dir(__import__("builtins"))
-    )
+    return names - bound - set(vars(builtins))
 
 
 @pytest.mark.parametrize(
