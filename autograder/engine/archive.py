@@ -63,7 +63,7 @@ class Archive:
         path = self.pending(student, notebook)
         try:
             write_whole(path, text)
-        except FileNotFoundError:  # another run has just cleared the journal's empty folders
+        except FileNotFoundError:  # another run has just cleared the journal
             write_whole(path, text)
 
     def settle(self, student: str, notebook: str) -> None:
@@ -81,8 +81,13 @@ class Archive:
             path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Remove the journal's empty folders; what another run has there stays."""
+        """Remove the journal's empty folders; what another run has there stays.
+
+        Drafts go, too: a run that was killed left them, and one that still writes does so again.
+        """
         assignment = self.journal / self.assignment
+        for draft in assignment.glob("*/.*"):
+            draft.unlink(missing_ok=True)
         for folder in [*assignment.glob("*"), assignment, self.journal]:
             with contextlib.suppress(OSError):
                 folder.rmdir()

@@ -44,6 +44,15 @@ def test_clearing_takes_nothing_from_another_run(archive):
     assert archive.recorded("student-01", "first").exists()
 
 
+def test_the_draft_of_a_run_that_was_killed_goes_with_the_next(archive):
+    archive.note("student-01", "first", TEXT)
+    folder = archive.pending("student-01", "first").parent
+    (folder / ".first.ipynb.0uhvvhe5").write_text(TEXT[:9])
+    archive.settle("student-01", "first")
+    archive.clear()
+    assert not archive.journal.exists()
+
+
 def test_two_runs_may_settle_the_same(archive):
     archive.note("student-01", "first", TEXT)
     archive.settle("student-01", "first")

@@ -5,11 +5,20 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from rich.console import Console
 
 from autograder.course import CourseError
 from autograder.engine import class_grading, jobs
-from autograder.engine.class_grading import How, grade_class, read_class, submitted_students
+from autograder.engine.archive import read_graded, told
+from autograder.engine.class_grading import (
+    How,
+    Report,
+    grade_class,
+    read_class,
+    submitted_students,
+)
 from autograder.isolation.sandbox import Sandbox, SandboxError
+from autograder.results import Summary, class_table, record_of
 from tests.autograder.conftest import submit
 
 pytestmark = pytest.mark.sandbox
@@ -401,3 +410,30 @@ def test_results_are_the_same_bytes_however_they_are_made(foreign_course, how):
         path.unlink()
     grade(foreign_course, *reversed(students), **how)
     assert {path: path.read_bytes() for path in files} == before
+
+
+# --- without the sandbox ---------------------------------------------------------------------
+
+
+def seen(course, student):
+    """Return what is stored and shown of a student: isolated or not, and the table's row."""
+    folder = autograded(course, student)
+    stored = {told(read_graded(path))["provenance"]["isolated"] for path in folder.glob("*.ipynb")}
+    [parts] = read_class(course, "hw1", [student])
+    summary, console = Summary(), Console(width=200)
+    summary.add(Report(student, parts))
+    with console.capture() as shown:
+        console.print(class_table(summary.rows))
+    return stored, record_of(parts)["isolated"], "without a sandbox" in shown.get()
+
+
+def test_a_result_made_without_the_sandbox_says_so_and_is_not_kept(foreign_course, jobs_done):
+    submit(foreign_course, "student-01", square=RIGHT)
+    grade(foreign_course, unsafe=True)
+    assert seen(foreign_course, "student-01") == ({False}, False, True)
+    assert in_gradebook(foreign_course, "student-01")["test_square"] == 2
+    assert not grade(foreign_course, unsafe=True)["student-01"].is_new
+    report = grade(foreign_course)["student-01"]
+    assert jobs_done == ["student-01", "student-01"]
+    assert report.causes == ["with or without the sandbox"]
+    assert seen(foreign_course, "student-01") == ({True}, True, False)
