@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import nbformat
 import pytest
 from distributed import Client
 
@@ -20,15 +19,13 @@ from autograder.engine.class_grading import How, grade_class, submitted_students
 from autograder.engine.executors import cluster
 from autograder.isolation import processes
 from autograder.paths import COURSE
-from tests.killing import kill_when, runners, wait_until
+from tests.killing import kill_when, runs_the_slow_one, slow_down, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 ASSIGNMENT = sample_class.ASSIGNMENT
 CLASS = ("full marks", "half done", "misconception")
 STUDENTS = 16
-# What its student hands in leaves a mark in its folder, and then takes its time.
-SLOW = "open('here', 'w').close()\nimport time\ntime.sleep(2)"
 
 
 @contextmanager
@@ -83,26 +80,15 @@ def build(tmp_path_factory):
     return folder
 
 
-def slow_down(path):
-    """Put a cell of the student's own before all others."""
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(SLOW, id="slow"))
-    nbformat.write(notebook, path)
-
-
-def running_the_slow_one(found):
-    """Return which of some workers runs the slow submission now: its mark lies where it runs."""
-    for one in found:
-        for runner in runners(one.pid):
-            if Path(f"/proc/{runner}/cwd/here").exists():
-                return one
-    return None
-
-
 @pytest.fixture
 def course(build, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_BUILD", str(shutil.copytree(build, tmp_path / "build")))
     return Course()
+
+
+def running_the_slow_one(found):
+    """Return which of some workers runs the slow submission now."""
+    return next((one for one in found if runs_the_slow_one(one.pid)), None)
 
 
 def archived(course):

@@ -6,8 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,11 @@ from nbgrader.api import Gradebook
 
 from autograder import sample_class
 from autograder.paths import COURSE
+from tests.killing import children_of, kill_when, runs_the_slow_one, slow_down, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 ASSIGNMENT = sample_class.ASSIGNMENT
-PATIENCE = 120.0
 GRADED = re.compile(rf"  {ASSIGNMENT}  \d")
 
 
@@ -33,6 +33,7 @@ def released(tmp_path_factory):
     everybody = sample_class.make(folder / "build" / "bundle", folder / "ready", harmless_only=True)
     for student in everybody[6:]:
         shutil.rmtree(folder / "ready" / student)
+    slow_down(folder / "ready" / everybody[5] / ASSIGNMENT / f"{sample_class.NOTEBOOK}.ipynb")
     return folder
 
 
@@ -72,14 +73,6 @@ def students_of(released):
     return sorted(path.name for path in (released / "ready").iterdir())
 
 
-def wait_until(is_so, process):
-    ends = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
 def pages(build):
     return {path.parts[-3]: path for path in build.glob("feedback/*/*/*.html")}
 
@@ -98,10 +91,10 @@ def test_killed_at_its_busiest_it_goes_on_where_it_was(released, build, start):
     students = students_of(released)
     process, _ = start()
     hand_in(released, build, *students)
-    wait_until(lambda: list(build.glob("autograded/*/*/*.ipynb")), process)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    at_work = partial(runs_the_slow_one, process.pid)
+    assert kill_when(at_work, process, at_work)
     done = {path.parts[-3]: path.stat().st_mtime_ns for path in build.glob("autograded/*/*/*")}
+    assert students[-1] not in done
     process, told = start()
     wait_until(lambda: set(pages(build)) == set(students), process)
     process.send_signal(signal.SIGINT)
@@ -120,7 +113,7 @@ def test_stopped_as_a_service_it_ends_cleanly_and_leaves_no_worker(released, bui
     wait_until(lambda: "Watching" in told.read_text(), process)
     hand_in(released, build, students_of(released)[0])
     wait_until(lambda: GRADED.search(told.read_text()), process)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    children = children_of(process.pid)
     assert children
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == 0
@@ -129,14 +122,15 @@ def test_stopped_as_a_service_it_ends_cleanly_and_leaves_no_worker(released, bui
 
 
 def test_a_worker_that_is_killed_is_replaced_and_costs_nobody_a_point(released, build, start):
-    first, second = students_of(released)[:2]
+    first, *_, slow = students_of(released)
     process, told = start()
     wait_until(lambda: "Watching" in told.read_text(), process)
     hand_in(released, build, first)
     wait_until(lambda: GRADED.search(told.read_text()), process)
-    for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        os.kill(int(pid), signal.SIGKILL)
-    hand_in(released, build, second)
+    hand_in(released, build, slow)
+    wait_until(lambda: runs_the_slow_one(process.pid), process)
+    for pid in children_of(process.pid):
+        os.kill(pid, signal.SIGKILL)
     wait_until(lambda: len(GRADED.findall(told.read_text())) == 2, process)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
