@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import nbformat
 import numpy as np
 import pytest
 from rich.console import Console
@@ -18,6 +19,17 @@ pytestmark = pytest.mark.sandbox
 SWAPPED = next(
     one.student for one in sample_class.sample_class() if one.note == "ewa: swapped_beta"
 )
+REMEMBERS = "student-99"
+MEMORY = """
+right = window_beta
+def effective_window(beta):
+    global has_been_called
+    has_been_called = True
+    return 1.0 / (1.0 - beta)
+def window_beta(window):
+    has_been_called
+    return right(window)
+"""
 RIGHT = next(one.student for one in sample_class.sample_class() if one.kind == "full marks")
 
 
@@ -32,8 +44,19 @@ def graded(tmp_path_factory):
         sample_class.make(build / "bundle", build / "all", harmless_only=True)
         for student in (SWAPPED, RIGHT):
             shutil.copytree(build / "all" / student, build / "submitted" / student)
-        list(grade_class(course, sample_class.ASSIGNMENT, [SWAPPED, RIGHT], How(workers=1)))
+        remember(build / "all" / RIGHT, build / "submitted" / REMEMBERS)
+        students = [SWAPPED, RIGHT, REMEMBERS]
+        list(grade_class(course, sample_class.ASSIGNMENT, students, How(workers=1)))
     return build
+
+
+def remember(source, target):
+    """Make a submission in which one exercise is right only if another was called before."""
+    shutil.copytree(source, target)
+    [path] = target.rglob("*.ipynb")
+    nb = nbformat.read(path, as_version=4)
+    nb.cells.append(nbformat.v4.new_code_cell(MEMORY))
+    nbformat.write(nb, path)
 
 
 @pytest.fixture
@@ -59,6 +82,13 @@ def test_a_replay_repeats_the_verdict_that_was_recorded(course):
     right = replay(course, RIGHT, "ewa")
     assert right.verdict.status == "passed"
     assert all(finding is None for finding in right.findings)
+
+
+def test_a_replay_takes_the_way_that_grading_took(course):
+    for exercise, status in (("effective_window", "passed"), ("window_beta", "failed")):
+        found = replay(course, REMEMBERS, exercise)
+        assert found.recorded["status"] == found.verdict.status == status
+        assert "The same as recorded" in printed(render(found))
 
 
 def test_it_shows_inputs_values_and_expected_ones(course):
