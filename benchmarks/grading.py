@@ -25,6 +25,7 @@ from autograder import sample_class
 from autograder.paths import COURSE
 
 FEW, RUNS = 4, 5
+WALL_RATIO, FLOORS, EXTRA = 50, 3, 0.020  # what must hold: so much faster, and so lean
 STAGES = ("read", "restore", "run", "compare", "record")
 STOCK_SETTINGS = """
 c = get_config()
@@ -124,7 +125,7 @@ def median(costs: list[Cost]) -> Cost:
     return Cost(*(statistics.median(getattr(one, key) for one in costs) for key in ("wall", "cpu")))
 
 
-def measure(folder: Path, count: int) -> dict[str, float]:
+def measure(folder: Path, count: int) -> dict[str, float | bool]:
     """Print what each costs, and return the figures."""
     build, submissions, few = folder / "build", folder / "submissions", folder / "few"
     run([sys.executable, "-m", "autograder", "release"], COURSE, COURSE_BUILD=str(build))
@@ -151,8 +152,13 @@ def measure(folder: Path, count: int) -> dict[str, float]:
         print(f"  {stage:9} {1000 * stages.get(stage, 0):6.1f}")
     print(f"  feedback  {1000 * pages.cpu / count:6.1f}  (course feedback, start-up included)")
     print(f"  floor     {1000 * stages['floor']:6.1f}  (the students' own cells and calls)")
+    bound = FLOORS * stages["floor"] + EXTRA
+    is_fast, is_lean = theirs.wall >= WALL_RATIO * mine.wall, mine.cpu <= bound
+    print(f"{_sign(is_fast)} at least {WALL_RATIO} times as fast as stock nbgrader")
+    print(f"{_sign(is_lean)} at most {FLOORS} floors and 20 ms: {1000 * bound:.1f} ms CPU")
     return {
         "submissions": count,
+        "holds": is_fast and is_lean,
         "wall_ratio": round(theirs.wall / mine.wall, 1),
         "cpu_ratio": round(theirs.cpu / mine.cpu, 1),
         "whole_wall_ratio": round(theirs_whole.wall / median(wholes).wall, 1),
@@ -162,6 +168,10 @@ def measure(folder: Path, count: int) -> dict[str, float]:
         "stock_wall_seconds_per_submission": round(theirs.wall, 4),
         "stock_cpu_seconds_per_submission": round(theirs.cpu, 4),
     }
+
+
+def _sign(holds: bool) -> str:
+    return "holds:" if holds else "DOES NOT HOLD:"
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """What experiments are built of is closed while exercises are called.
 
 ``course_lib`` brings networks and a training loop, so that experiments need none of the student's
-time. Some of their parts do what an exercise asks for: an answer must be the student's own.
+time. Some of their parts do what an exercise asks for: an answer must be the student's own. This
+keeps honest students from a shortcut; whoever means to can copy the text, which lies open.
 """
 
 from __future__ import annotations
