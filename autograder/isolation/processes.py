@@ -6,14 +6,20 @@ nothing else is known.
 
 from __future__ import annotations
 
+import functools
 import os
+import socket
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 BLOCK = 512  # bytes, the unit of st_blocks on every system
-TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 IS_TOLD = Path("/proc/self/stat").exists()
+# What epoll watches takes 0.3 kB, but the kernel has a number of them for all programs of a user:
+# each counts for more, so that one submission leaves enough to the others.
+WATCH_BYTES = 64 << 10
 
 
 def is_told(pid: int) -> bool:
@@ -25,15 +31,16 @@ def tree(root: int) -> list[int]:
     """Return a process and all its descendants; those that end meanwhile may be missing."""
     found = [root]
     for pid in found:  # it grows
-        for thread in _list(f"/proc/{pid}/task"):
+        for thread in _threads(pid):
             told = _read(f"/proc/{pid}/task/{thread}/children")
-            found += [int(child) for child in told.split()]
+            # One whose thread ends meanwhile is told twice.
+            found += [child for child in map(int, told.split()) if child not in found]
     return found
 
 
 def tasks(pids: list[int]) -> int:
     """Return how many threads these processes have together; each has at least one."""
-    return sum(len(_list(f"/proc/{pid}/task")) for pid in pids)
+    return sum(len(_threads(pid)) for pid in pids)
 
 
 def cpu_seconds(pids: list[int]) -> float:
@@ -50,45 +57,128 @@ def cpu_seconds(pids: list[int]) -> float:
 
 def fill_more_than(most: int, pids: list[int]) -> bool:
     """Return whether these processes fill more memory; what several share is counted once."""
+    kernel = kernel_bytes(pids)
     resident = sum(_resident(pid) for pid in pids)  # that is quick, and never less
-    return resident > most and memory_bytes(pids) > most
+    return kernel + resident > most and kernel + sum(map(_pss, pids)) > most
 
 
 def memory_bytes(pids: list[int]) -> int:
     """Return the memory that these processes fill; what several share is counted once."""
-    return sum(_pss(pid) for pid in pids)
+    return kernel_bytes(pids) + sum(map(_pss, pids))
 
 
-def unlinked_bytes(pids: list[int]) -> int:
-    """Return the disk space of open files that have no name any more."""
-    seen = {}
+def kernel_bytes(pids: list[int]) -> int:
+    """Return what the kernel may hold for these processes beside their pages, at most.
+
+    Returns
+    -------
+    int
+        Bytes for what waits in sockets, and for what epoll watches. Whatever else could be much
+        is refused: see `autograder.worker.allowed`.
+    """
+    sockets, watches = set(), 0
+    for path, status in _open_files(pids):
+        if stat.S_ISSOCK(status.st_mode):
+            sockets.add(status.st_ino)
+        elif stat.S_IFMT(status.st_mode) == 0:  # no kind of file at all
+            watches += _read(path.replace("/fd/", "/fdinfo/")).count("\ntfd:")
+    return len(sockets) * _socket_bytes() + watches * WATCH_BYTES
+
+
+def has_hidden(pids: list[int]) -> bool:
+    """Return whether one of these processes runs a program that nobody may read, nor look into."""
     for pid in pids:
-        for status in _open_files(pid):
-            if status.st_nlink == 0:
-                seen[status.st_dev, status.st_ino] = status.st_blocks * BLOCK
-    return sum(seen.values())
-
-
-def _open_files(pid: int) -> Iterator[os.stat_result]:
-    folder = f"/proc/{pid}/fd"
-    for name in _list(folder):
         try:
-            yield Path(folder, name).stat()
-        except OSError:  # it was closed meanwhile
+            os.listdir(f"/proc/{pid}/fd")  # noqa: PTH208 - only whether it works
+        except PermissionError:
+            return True
+        except OSError:  # the process ended
             continue
+    return False
+
+
+def unlinked_bytes(pids: list[int], largest: int) -> int:
+    """Return the disk space of files that have no name any more, but that someone still uses.
+
+    Parameters
+    ----------
+    pids : list of int
+        A process and its descendants.
+    largest : int
+        Bytes that a file may have. One that is only mapped counts for so many: nobody tells its
+        size.
+
+    Returns
+    -------
+    int
+        Bytes. What the first process maps does not count.
+    """
+    space = {
+        status.st_ino: status.st_blocks * BLOCK
+        for _, status in _open_files(pids)
+        if status.st_nlink == 0
+    }
+    mapped = set().union(*(_nameless(pid) for pid in pids[1:])) - space.keys()
+    if mapped:
+        mapped -= _nameless(pids[0])
+    return sum(space.values()) + largest * len(mapped)
+
+
+@functools.cache
+def _socket_bytes() -> int:
+    """Return what a socket may hold: data up to the size of its buffer, and what came last."""
+    with socket.socket(socket.AF_UNIX) as one:
+        return 2 * one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+
+
+def _open_files(pids: list[int]) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield what is open, and where that is told; a thread may have files of its own."""
+    for pid in pids:
+        for thread in _threads(pid):
+            folder = f"/proc/{pid}/task/{thread}/fd"
+            for name in _list(folder):
+                path = f"{folder}/{name}"
+                try:
+                    yield path, os.stat(path)  # noqa: PTH116 - often
+                except OSError:  # it was closed meanwhile
+                    continue
+
+
+def _nameless(pid: int) -> set[int]:
+    """Return the numbers of the files that a process maps and that have no name any more."""
+    maps = _read(f"/proc/{_living(pid)}/maps").splitlines()
+    return {int(line.split()[4]) for line in maps if line.endswith(" (deleted)")}
 
 
 def _resident(pid: int) -> int:
-    fields = _read(f"/proc/{pid}/statm").split()
-    return int(fields[1]) * PAGE if fields else 0
+    """Return all that a process fills, with what it shares."""
+    return _bytes(_read(f"/proc/{_living(pid)}/status"), "VmRSS", "VmSwap", "VmPTE")
 
 
 def _pss(pid: int) -> int:
     """Return what a process fills; where that is not for us to see, what is resident."""
-    for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024
-    return _resident(pid)
+    thread = _living(pid)
+    told = _read(f"/proc/{thread}/smaps_rollup")
+    if not told:
+        return _resident(pid)
+    tables = _bytes(_read(f"/proc/{thread}/status"), "VmPTE")  # they can be more than the pages
+    return _bytes(told, "Pss", "SwapPss") + tables
+
+
+def _bytes(told: str, *names: str) -> int:
+    """Return the sum of some lines like ``Pss: 4 kB``."""
+    lines = (line.split() for line in told.splitlines())
+    return sum(int(line[1]) * 1024 for line in lines if line and line[0][:-1] in names)
+
+
+def _living(pid: int) -> str:
+    """Return a thread that tells of a process's memory: the first does not once it ended."""
+    threads = _threads(pid)
+    return next((one for one in threads if _read(f"/proc/{one}/statm")[:2] != "0 "), str(pid))
+
+
+def _threads(pid: int) -> list[str]:
+    return _list(f"/proc/{pid}/task")
 
 
 def _read(path: str) -> str:

@@ -172,7 +172,7 @@ class Watch:
             return None
         self.looked = now
         pids = processes.tree(self.warden)
-        self.cpu = processes.cpu_seconds(pids)
+        self.cpu = max(self.cpu, processes.cpu_seconds(pids))  # some end while we look
         return self._time_hit(now) or self._space_hit(pids)
 
     def _time_hit(self, now: float) -> Limit | None:
@@ -188,9 +188,10 @@ class Watch:
 
     def _space_hit(self, pids: list[int]) -> Limit | None:
         limits = self.limits
-        if processes.fill_more_than(limits.total_memory_bytes + self.own_memory, pids):
+        most = limits.total_memory_bytes + self.own_memory
+        if processes.has_hidden(pids) or processes.fill_more_than(most, pids):
             return Limit.MEMORY
-        unlinked = processes.unlinked_bytes(pids)
+        unlinked = processes.unlinked_bytes(pids, limits.file_bytes)
         return Limit.DISK if self._disk_is_full(unlinked) else None
 
     def _disk_is_full(self, unlinked: int = 0) -> bool:

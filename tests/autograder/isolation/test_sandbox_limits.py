@@ -171,7 +171,7 @@ def test_a_process_that_is_gone_uses_nothing():
     gone = [2**22 + 1]
     assert processes.cpu_seconds(gone) == 0
     assert processes.memory_bytes(gone) == 0
-    assert processes.unlinked_bytes(gone) == 0
+    assert processes.unlinked_bytes(gone, 1) == 0
     assert processes.tree(gone[0]) == gone
     assert not processes.is_told(gone[0])
 
