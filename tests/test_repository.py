@@ -50,6 +50,10 @@ def test_no_text_twin_lies_beside_a_notebook():
         ("course_lib/reference/new.py", "import autograder", False),
         ("course_lib/reference/new.py", "from course_lib import reference", True),
         ("autograder/new.py", "from course_lib.reference.averages import ewa", True),
+        ("autograder/isolation/new.py", "from autograder.engine import grading", False),
+        ("autograder/isolation/new.py", "from course_lib.reference.averages import ewa", False),
+        ("autograder/isolation/new.py", "from autograder.worker import wire", True),
+        ("autograder/engine/new.py", "from autograder.isolation.limits import Limits", True),
         ("tests/new.py", "import autograder", True),
     ],
 )
