@@ -24,10 +24,11 @@ LIMITS: dict[str, str] = {
     Limit.WALL: "waited too long without computing. Look for a sleep, or an input that never comes",
     Limit.MEMORY: "needs more memory than it may have. Look for an array that grows",
     Limit.PROCESS: "starts too many processes or threads. Look for one started inside a loop",
-    Limit.DISK: "writes too much to disk. Look for a file written inside a loop",
+    Limit.DISK: "writes too much, or too many files. Look for a file written inside a loop",
     Limit.OUTPUT: "prints or displays too much. Look for a print inside a loop",
     Limit.CRASH: "ended Python itself instead of returning a value",
-    Limit.NOT_REACHED: "was not called, because the notebook stopped before it",
+    Limit.NOT_REACHED: "was not called, because all of the notebook's time was used before, or it "
+    "was stopped too often",
 }
 # What is found on these rungs holds for every case, so that none is named.
 FOR_ALL_CASES = ("defined", "callable", "written", "inputs")
