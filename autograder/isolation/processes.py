@@ -146,7 +146,7 @@ def _open_files(pids: list[int]) -> Iterator[tuple[str, os.stat_result]]:
 
 def _nameless(pid: int) -> set[int]:
     """Return the numbers of the files that a process maps and that have no name any more."""
-    maps = _read(f"/proc/{_living(pid)}/maps").splitlines()
+    maps = _read(f"/proc/{_living(pid)}/maps").split("\n")
     return {int(line.split()[4]) for line in maps if line.endswith(" (deleted)")}
 
 
@@ -167,7 +167,7 @@ def _pss(pid: int) -> int:
 
 def _bytes(told: str, *names: str) -> int:
     """Return the sum of some lines like ``Pss: 4 kB``."""
-    lines = (line.split() for line in told.splitlines())
+    lines = (line.split() for line in told.split("\n"))
     return sum(int(line[1]) * 1024 for line in lines if line and line[0][:-1] in names)
 
 
@@ -182,8 +182,9 @@ def _threads(pid: int) -> list[str]:
 
 
 def _read(path: str) -> str:
+    """Return a file's text; only line feeds end lines, since names may hold all other ends."""
     try:
-        with open(path, encoding="ascii", errors="replace") as file:
+        with open(path, encoding="ascii", errors="replace", newline="\n") as file:
             return file.read()
     except OSError:  # the process ended
         return ""

@@ -85,6 +85,23 @@ def test_memory_out_of_sight_is_limited(sandbox, limit, cell):
     assert run.stopped == {0: Limit.MEMORY}, text_of(run.outputs[0])
 
 
+NAMES = {
+    "of the program": "ctypes.CDLL(None).prctl(15, b'\\rVmRSS: -999999')",
+    "of a file": "open('a\\r1 1 1 1 one (deleted)', 'wb').write(bytes(4096))\n"
+    "import mmap; file = mmap.mmap(os.open(os.listdir()[0], os.O_RDWR), 0)\n"
+    "os.unlink(os.listdir()[0])",
+}
+
+
+@pytest.mark.parametrize("lie", NAMES.values(), ids=NAMES)
+def test_a_name_tells_nothing_of_what_is_used(sandbox, limit, lie):
+    limit(total_memory_bytes=50 * MEBIBYTE)
+    cell = f"import ctypes, os, time\n{lie}\ntime.sleep(0.5)\n"
+    cell += "kept = os.urandom(1 << 20) * 100\ntime.sleep(10)"
+    run = sandbox.run([cell], [])
+    assert run.stopped == {0: Limit.MEMORY}, text_of(run.outputs[0])
+
+
 def test_files_without_a_name_that_are_only_mapped_take_disk(sandbox, limit):
     limit(disk_bytes=5 * MEBIBYTE)
     cell = """\
