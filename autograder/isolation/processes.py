@@ -7,6 +7,7 @@ nothing else is known.
 from __future__ import annotations
 
 import functools
+import math
 import os
 import socket
 import stat
@@ -20,6 +21,8 @@ IS_TOLD = Path("/proc/self/stat").exists()
 # What epoll watches takes 0.3 kB, but the kernel has a number of them for all programs of a user:
 # each counts for more, so that one submission leaves enough to the others.
 WATCH_BYTES = 64 << 10
+# Characters that tell what a process maps: frameworks take a tenth. Longer lists are not read.
+LONGEST_MAPS = 2 << 20
 
 
 def is_told(pid: int) -> bool:
@@ -97,7 +100,7 @@ def has_hidden(pids: list[int]) -> bool:
     return False
 
 
-def unlinked_bytes(pids: list[int], largest: int) -> int:
+def unlinked_bytes(pids: list[int], largest: int) -> float:
     """Return the disk space of files that have no name any more, but that someone still uses.
 
     Parameters
@@ -110,17 +113,24 @@ def unlinked_bytes(pids: list[int], largest: int) -> int:
 
     Returns
     -------
-    int
-        Bytes. What the first process maps does not count.
+    float
+        Bytes. What the first process maps does not count; infinite if another maps so many pieces
+        that nobody could look through them in time.
     """
     space = {
         status.st_ino: status.st_blocks * BLOCK
         for _, status in _open_files(pids)
         if status.st_nlink == 0
     }
-    mapped = set().union(*(_nameless(pid) for pid in pids[1:])) - space.keys()
+    mapped: set[int] = set()
+    for pid in pids[1:]:
+        maps = _maps(pid)
+        if len(maps) == LONGEST_MAPS:
+            return math.inf
+        mapped |= _nameless(maps)
+    mapped -= space.keys()
     if mapped:
-        mapped -= _nameless(pids[0])
+        mapped -= _nameless(_maps(pids[0]))
     return sum(space.values()) + largest * len(mapped)
 
 
@@ -144,10 +154,14 @@ def _open_files(pids: list[int]) -> Iterator[tuple[str, os.stat_result]]:
                     continue
 
 
-def _nameless(pid: int) -> set[int]:
-    """Return the numbers of the files that a process maps and that have no name any more."""
-    maps = _read(f"/proc/{_living(pid)}/maps").split("\n")
-    return {int(line.split()[4]) for line in maps if line.endswith(" (deleted)")}
+def _maps(pid: int) -> str:
+    return _read(f"/proc/{_living(pid)}/maps", LONGEST_MAPS)
+
+
+def _nameless(maps: str) -> set[int]:
+    """Return the numbers of the files among what is mapped that have no name any more."""
+    lines = (line for line in maps.split("\n") if line.endswith(" (deleted)"))
+    return {int(line.split()[4]) for line in lines}
 
 
 def _resident(pid: int) -> int:
@@ -181,11 +195,11 @@ def _threads(pid: int) -> list[str]:
     return _list(f"/proc/{pid}/task")
 
 
-def _read(path: str) -> str:
+def _read(path: str, most: int = -1) -> str:
     """Return a file's text; only line feeds end lines, since names may hold all other ends."""
     try:
         with open(path, encoding="ascii", errors="replace", newline="\n") as file:
-            return file.read()
+            return file.read(most)
     except OSError:  # the process ended
         return ""
 

@@ -194,6 +194,6 @@ class Watch:
         unlinked = processes.unlinked_bytes(pids, limits.file_bytes)
         return Limit.DISK if self._disk_is_full(unlinked) else None
 
-    def _disk_is_full(self, unlinked: int = 0) -> bool:
+    def _disk_is_full(self, unlinked: float = 0) -> bool:
         limits = self.limits
         return disk.exceeds(self.folder, limits.disk_bytes - unlinked, limits.files)

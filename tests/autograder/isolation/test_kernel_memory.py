@@ -117,6 +117,19 @@ time.sleep(10)
     assert sandbox.run([cell], []).stopped == {0: Limit.DISK}
 
 
+def test_more_maps_than_anybody_could_read_in_time_are_too_many(sandbox, limit):
+    limit(memory_bytes=1024 * MEBIBYTE)
+    cell = """\
+import ctypes, os, time
+file = os.open("f", os.O_RDWR | os.O_CREAT)
+for page in range(60000):
+    place = ctypes.c_long(8192 * page)
+    ctypes.CDLL(None).mmap(None, ctypes.c_size_t(4096), 1, 1, file, place)
+time.sleep(10)
+"""
+    assert sandbox.run([cell], []).stopped == {0: Limit.DISK}
+
+
 def test_files_that_are_mapped_and_open_take_what_they_take(sandbox, limit):
     limit(disk_bytes=3 * MEBIBYTE, file_bytes=2 * MEBIBYTE)
     cell = """\
