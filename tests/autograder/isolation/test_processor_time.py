@@ -1,9 +1,11 @@
 """No processor time is lost, whatever becomes of the processes and threads that used it."""
 
+import os
 import signal
 
 import pytest
 
+from autograder.isolation import processes, watch
 from autograder.isolation.sandbox import Sandbox
 from course_lib.sheets import Limit
 from tests.autograder.conftest import SHORT, text_of
@@ -109,3 +111,21 @@ print(signal.getsignal(signal.SIGCHLD), os.waitstatus_to_exitcode(os.wait()[1]))
 """
     with fresh:
         assert text_of(fresh.run([cell], []).outputs[0]) == "0 3\n"
+
+
+def test_time_that_is_not_told_for_a_moment_is_not_lost(monkeypatch, tmp_path):
+    """A child that ends while we look is in nobody's account."""
+    told = iter([1.0, 5.0, 3.0])
+    monkeypatch.setattr(processes, "cpu_seconds", lambda pids: next(told))
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 0)
+    ours = watch.Watch(SHORT, os.getpid(), str(tmp_path), 1 << 40)
+    ours.look()
+    ours.look()
+    assert ours.cpu == 5.0
+
+
+def test_a_child_that_changes_hands_while_we_look_counts_once(monkeypatch):
+    """The kernel gives it to another thread when the one that made it ends."""
+    monkeypatch.setattr(processes, "_threads", lambda pid: {1: ["1", "2"]}.get(pid, []))
+    monkeypatch.setattr(processes, "_read", lambda path: "7 ")
+    assert processes.tree(1) == [1, 7]

@@ -4,6 +4,7 @@ import os
 import platform
 import resource
 import socket
+import struct
 import subprocess
 import sys
 
@@ -122,3 +123,72 @@ def test_calls_under_foreign_numbers_are_refused(number):
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "-1 13\n", done.stderr
+
+
+# --- the rules of both kinds of machine ----------------------------------------------------
+
+READ = {"x86_64": 0, "aarch64": 63}
+SIGCHLD, SIGURG, SOMEWHERE, HIGH = 17, 23, 0x1000, 1 << 40
+# A call with its arguments, and what it is answered.
+ANSWERS = {
+    "children may not be ignored": ("rt_sigaction", (SIGCHLD, SOMEWHERE), syscalls.REFUSE),
+    "wherever it is said": ("rt_sigaction", (SIGCHLD, HIGH), syscalls.REFUSE),
+    "what children do may be asked": ("rt_sigaction", (SIGCHLD, 0, HIGH), syscalls.ALLOW),
+    "other signals may be handled": ("rt_sigaction", (SIGURG, HIGH), syscalls.ALLOW),
+    "memory is not shared": ("mmap", (0, 4096, 3, 0x21), syscalls.REFUSE),
+    "nor shared and checked": ("mmap", (0, 4096, 3, 0x23), syscalls.REFUSE),
+    "memory of one's own": ("mmap", (0, 4096, 3, 0x22), syscalls.ALLOW),
+    "files may be shared": ("mmap", (0, 4096, 3, 0x01), syscalls.ALLOW),
+    "a lock does nothing": ("fcntl", (3, 6, SOMEWHERE), syscalls.DO_NOTHING),
+    "a descriptor is copied": ("fcntl", (3, 1030, 0), syscalls.ALLOW),
+    "a pipe stays small": ("fcntl", (3, 1031, 1 << 20), syscalls.REFUSE),
+    "an address is refused": ("sendto", (3, 0, 0, 0, HIGH, 16), syscalls.REFUSE),
+    "none is not": ("sendto", (3, 0, 0, 0, 0, 0), syscalls.ALLOW),
+    "a namespace is refused": ("clone", (0x10000000 | SIGCHLD,), syscalls.REFUSE),
+    "a fork is not": ("clone", (0x1200000 | SIGCHLD,), syscalls.ALLOW),
+    "a limit of another": ("prlimit", (1, 0), syscalls.REFUSE),
+    "times change only in name": ("utimensat", (3, 0, HIGH), syscalls.DO_NOTHING),
+    "now is refused": ("utimensat", (3, 0, 0), syscalls.REFUSE),
+}
+
+
+def answered(lines, number, arguments):
+    """Return the answer of a filter, by the rules of <linux/bpf_common.h>."""
+    facts = struct.pack("=IIQ6Q", number, 0, 0, *arguments, *[0] * (6 - len(arguments)))
+    place, looked = 0, 0
+    while True:
+        code, if_so, if_not, operand = lines[place]
+        place += 1
+        if code == syscalls.RETURN:
+            return operand
+        if code == syscalls.LOAD:
+            [looked] = struct.unpack_from("=I", facts, operand)
+        elif code == syscalls.AND:
+            looked &= operand
+        elif code == syscalls.IF_EQUAL:
+            place += if_so if looked == operand else if_not
+        else:
+            assert code == syscalls.IF_ANY_BIT
+            place += if_so if looked & operand else if_not
+
+
+@pytest.mark.parametrize("machine", syscalls.MACHINES)
+def test_every_machine_gives_the_same_answers(machine):
+    numbers = syscalls.MACHINES[machine]
+    lines = list(syscalls._rules(numbers))
+    assert answered(lines, READ[machine], ()) == syscalls.ALLOW
+    assert answered(lines, numbers.seccomp, ()) == syscalls.REFUSE
+    told = {
+        name: answered(lines, getattr(numbers, call), arguments)
+        for name, (call, arguments, _) in ANSWERS.items()
+    }
+    assert told == {name: answer for name, (_, _, answer) in ANSWERS.items()}
+
+
+@pytest.mark.parametrize("machine", syscalls.MACHINES.values(), ids=syscalls.MACHINES)
+def test_a_call_has_one_rule(machine):
+    """The list comes first: what stands in it never meets the rule that looks closer."""
+    looked_at = [getattr(machine, call) for call, _, _ in ANSWERS.values()]
+    allowed = syscalls._allowed(machine.column)
+    assert len(allowed) == len(set(allowed))
+    assert not {*looked_at, *machine.unsupported, *machine.cosmetic} & set(allowed)
