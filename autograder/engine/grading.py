@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.engine.fingerprint import fingerprint
+from autograder.engine.judging import judge_exercise
 from autograder.engine.outputs import clean_outputs
 from autograder.engine.plain_code import is_plain
 from autograder.engine.provenance import Provenance, environment_digest, exercises_digest
@@ -24,8 +24,8 @@ from autograder.exercise import Exercise, case_rng, case_seed
 from autograder.isolation.limits import Limits
 from autograder.isolation.sandbox import Call, Run, Sandbox, SandboxError
 from autograder.isolation.sandboxes import Borrower
-from course_lib.checking import Verdict, judge, lookalikes, name_mistake
-from course_lib.sheets import Limit, Outcome, Sheet, Suspect
+from course_lib.checking import Verdict
+from course_lib.sheets import Limit, Outcome, Sheet
 
 GRADER_ERROR = "The grader itself failed here. No points are lost; an instructor will look at it."
 STOP_WORDS: dict[str, str] = {
@@ -304,29 +304,6 @@ def _judge_safely(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome])
     except Exception:
         log.exception("%s: judging failed", exercise.name)
         return Verdict(exercise.name, "grader_error", 0.0, GRADER_ERROR)
-
-
-def judge_exercise(exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]) -> Verdict:
-    """Judge one exercise and, if it failed, name the mistake that it looks like."""
-    verdict = judge(sheet, outcomes, visible=False, known=len(exercise.visible))
-    if verdict.status == "passed":
-        return verdict
-    suspect = name_mistake(sheet, outcomes, _likely_suspects(exercise, sheet, outcomes))
-    if suspect is None:
-        shown = outcomes[: len(exercise.visible)]
-        known_by = fingerprint(exercise.visible_sheet, shown, verdict.ideas)
-        return replace(verdict, fingerprint=known_by)
-    return replace(verdict, misconception=suspect.name, hints=suspect.hints)
-
-
-def _likely_suspects(
-    exercise: Exercise, sheet: Sheet, outcomes: Sequence[Outcome]
-) -> tuple[Suspect, ...]:
-    """Return the known mistakes that fit the visible cases: few, so that few must be tried."""
-    visible = exercise.visible_sheet
-    shown = outcomes[: len(visible.cases)]
-    likely = {one.name for one in lookalikes(exercise.visible_suspects, visible, shown)}
-    return exercise.suspects(sheet, among=likely)
 
 
 def _write_outputs(cells: Sequence[NotebookNode], run: Run, graded: Graded) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.engine.class_grading import grade_class
-from autograder.engine.grading import judge_exercise
+from autograder.engine.judging import judge_exercise
 from autograder.exercise import case_rng
 from autograder.exercises import ASSIGNMENTS, exercises_of
 from autograder.paths import COURSE

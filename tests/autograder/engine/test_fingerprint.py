@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.engine.fingerprint import fingerprint
-from autograder.engine.grading import judge_exercise
+from autograder.engine.judging import judge_exercise
 from autograder.exercises import ASSIGNMENTS
 from course_lib.calling import call_cases
 from course_lib.checking import Idea
