@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from autograder.engine import grading
+from autograder.engine import judging
 from autograder.engine.grading import Graded, Task, grade_notebook
 from autograder.engine.scoring import read_verdict, score_of
 from autograder.exercise import Exercise, Misconception
@@ -215,14 +215,14 @@ def test_a_broken_sandbox_is_no_zero():
 
 
 def test_a_fault_in_judging_costs_nobody_and_only_that_exercise(monkeypatch):
-    whole = grading.judge
+    whole = judging.judge
 
     def fail(sheet, outcomes, **options):
         if sheet.exercise == "twice":
             raise ZeroDivisionError
         return whole(sheet, outcomes, **options)
 
-    monkeypatch.setattr(grading, "judge", fail)
+    monkeypatch.setattr(judging, "judge", fail)
     nb, graded = grade(FakeSandbox([twice, thrice]), *CELLS, graded_cell("test_thrice"))
     assert [one["status"] for one in graded.results] == ["grader_error", "passed"]
     assert score_of(nb.cells[1], nb.metadata["course"]) is None
