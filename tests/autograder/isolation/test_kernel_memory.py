@@ -243,7 +243,10 @@ import fcntl, os, sqlite3
 with open("f", "w") as file:
     fcntl.lockf(file, fcntl.LOCK_EX)
     if os.fork() == 0:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os._exit(1)
         os._exit(0)
     print(os.wait()[1])
 for number in range(2):
