@@ -19,8 +19,10 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
+from autograder.isolation.limits import Limits
 from autograder.paths import COURSE
-from tests.hostile.corpus import ASSIGNMENT, CANARY, FILE_NAME, Student, roster
+from tests.hostile import evidence
+from tests.hostile.corpus import ASSIGNMENT, CANARY, FILE_NAME, Student, Submission, roster
 
 KEY = "5e" * 32  # hidden cases are drawn from it; fixed, so that a failure can be repeated
 SECRET = "canary-of-the-environment-91bd"
@@ -30,6 +32,9 @@ ELSEWHERE = "canary-of-another-course-5d27"
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 COMMANDS = ("feedback", "export")  # after grading
 LARGE = 100 << 20  # of larger files, only the size is looked at
+MARGIN_SECONDS = 30.0  # for what is honest in a submission, and for a machine that is busy
+MOST_BYTES = 512 << 20  # that the grader's own process may ever fill, whoever hands in what
+MOST_NAMES = 1000  # of files that an instructor would ask one student for
 NOT_OURS = (".git", ".venv", "node_modules")
 
 
@@ -53,6 +58,10 @@ class Batch:
         Processes that outlived the grading.
     calls : list of str
         Servers that somebody called.
+    seconds : dict of str to float
+        By student, how long grading took by the clock.
+    peak_bytes : int
+        The most memory that the grader's own process filled.
     """
 
     root: Path
@@ -63,6 +72,8 @@ class Batch:
     touched: list[str]
     left: list[str]
     calls: list[str]
+    seconds: dict[str, float]
+    peak_bytes: int
 
     @property
     def build(self) -> Path:
@@ -92,6 +103,11 @@ class Batch:
         name = Path(FILE_NAME).with_suffix(".html").name
         return self.build / "feedback" / student.id / ASSIGNMENT / name
 
+    def notebook(self, student: Student) -> Any:
+        """Return a graded notebook as JSON; one without cells for what was no notebook."""
+        path = self.graded_notebook(student)
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"cells": []}
+
     def texts(self, student: Student) -> Iterator[tuple[str, str]]:
         """Yield all that was written about a student: verdict, graded notebook, feedback."""
         yield "verdict", json.dumps(self.records[student.id], ensure_ascii=False)
@@ -101,7 +117,9 @@ class Batch:
                 yield f"{step}/{path.name}", path.read_text(encoding="utf-8", errors="replace")
 
 
-def run(root: Path, students: Sequence[Student] | None = None) -> Batch:
+def run(
+    root: Path, students: Sequence[Student] | None = None, *, takes_files: bool = False
+) -> Batch:
     """Release the course, hand in everything, grade it, write feedback and grades.
 
     Parameters
@@ -110,6 +128,8 @@ def run(root: Path, students: Sequence[Student] | None = None) -> Batch:
         An empty folder.
     students : sequence of Student
         The class; everybody, if left out.
+    takes_files : bool
+        Grade in a course that asks for every file that somebody brings beside a notebook.
 
     Returns
     -------
@@ -125,6 +145,8 @@ def run(root: Path, students: Sequence[Student] | None = None) -> Batch:
     for one in students:
         for name in ("class", "alone") if one.is_witness else ("class",):
             one.submission.write(root / name / one.id / ASSIGNMENT, blank, known)
+    if takes_files:
+        _ask_for_files(root)
     _grade(root, "clean", "alone")
     with _servers(known) as servers:
         before = _snapshot(root)
@@ -138,14 +160,17 @@ def run(root: Path, students: Sequence[Student] | None = None) -> Batch:
         for name in ("class", "alone")
     )
     told = {word: (one.returncode, one.stdout + one.stderr) for word, one in ended.items()}
-    return Batch(root, students, told, records, clean, touched, left, calls)
+    figures = json.loads((root / "class.figures.json").read_text())
+    return Batch(root, students, told, records, clean, touched, left, calls, **figures)
 
 
 def _lay_out(root: Path) -> dict[str, str]:
     """Make the surroundings, each with a secret in it; return what a student might know."""
     mark = f"hostile-{os.getpid()}-{root.name}"
-    for name in ("clean", "home/.ssh", "other", "tmp"):
+    for name in ("clean", "home/.ssh", "other", "tmp", "course"):
         (root / name).mkdir(parents=True)
+    settings = f"load_subconfig({str(COURSE / 'nbgrader_config.py')!r})\n"
+    (root / "course" / "nbgrader_config.py").write_text(settings, encoding="utf-8")
     (root / "clean" / "course.key").write_text(KEY, encoding="ascii")
     for name in (".ssh/id_ed25519", ".bashrc", ".netrc"):
         (root / "home" / name).write_text(AT_HOME, encoding="ascii")
@@ -163,6 +188,20 @@ def _lay_out(root: Path) -> dict[str, str]:
     }
 
 
+def _ask_for_files(root: Path) -> None:
+    """Have the course take along what its students have beside their notebooks."""
+    folders = root.glob(f"class/*/{ASSIGNMENT}")
+    wanted = {ASSIGNMENT: sorted({name for folder in folders for name in brought(folder)})}
+    with (root / "course" / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"get_config().Autograde.exclude_overwriting = {wanted}\n")
+
+
+def brought(folder: Path) -> list[str]:
+    """Return what lies beside a notebook, as far as an instructor would ask for it by name."""
+    files = {str(path.relative_to(folder)) for path in _walk(folder) if path.is_file()}
+    return sorted(files - {FILE_NAME, "timestamp.txt"})[:MOST_NAMES]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -176,14 +215,17 @@ def _environment(root: Path, build: str) -> dict[str, str]:
         "HOME": str(root / "home"),
         "TMPDIR": str(root / "tmp"),
         "COURSE_BUILD": str(root / build),
+        "COURSE_ROOT": str(root / "course"),
         "INSTRUCTOR_TOKEN": SECRET,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
-def _start(root: Path, build: str, *words: str) -> subprocess.CompletedProcess[str]:
+def _start(
+    root: Path, build: str, *words: str, program: Sequence[str] = ("autograder",)
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "autograder", *words],
+        [sys.executable, "-m", *program, *words],
         cwd=COURSE,
         env=_environment(root, build),
         capture_output=True,
@@ -195,7 +237,8 @@ def _start(root: Path, build: str, *words: str) -> subprocess.CompletedProcess[s
 
 def _grade(root: Path, build: str, submissions: str) -> subprocess.CompletedProcess[str]:
     where = ["--submissions", str(root / submissions), "--json", str(root / f"{submissions}.json")]
-    done = _start(root, build, "grade", *where, ASSIGNMENT)
+    watched = ("tests.hostile.stopwatch", str(root / f"{submissions}.figures.json"))
+    done = _start(root, build, "grade", *where, ASSIGNMENT, program=watched)
     assert (root / f"{submissions}.json").exists(), done.stdout + done.stderr
     return done
 
@@ -320,20 +363,60 @@ def surprises(batch: Batch, student: Student) -> list[str]:
     return found
 
 
+def doubts(batch: Batch, student: Student) -> list[str]:
+    """Return what makes it doubtful that an attack was made as its file says."""
+    submission = student.submission
+    ends, printed = evidence.of(batch.record(student), batch.notebook(student))
+    found = [f"{words!r} was not printed" for words in submission.shown if words not in printed]
+    # On a busy machine the clock may run out before the processor's time does.
+    when_busy = {name.replace("TimeLimit", "WallLimit") for name in submission.ends}
+    if ends not in (submission.ends, when_busy):
+        found.append(f"ended by {_listed(ends)}, not {_listed(submission.ends)}")
+    return found
+
+
+def delays(batch: Batch, student: Student) -> list[str]:
+    """Return whether a submission kept the grader longer than it may."""
+    took, most = batch.seconds[student.id], seconds_at_most(student.submission)
+    return [f"took {took:.0f} s, not {most:.0f} s"] if took > most else []
+
+
+def seconds_at_most(submission: Submission) -> float:
+    """Return how long a submission may keep the grader: all that it attacks hits its limit."""
+    limits, attacked = Limits(), submission.get("CELLS", {})
+    cells = len(attacked) + sum(bool(submission.get(name)) for name in ("FIRST", "LAST"))
+    seconds = cells * limits.cell_seconds + len(attacked) * limits.call_seconds
+    return min(seconds, limits.total_seconds) * limits.patience + MARGIN_SECONDS
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
+
+
+def all_told(batch: Batch, student: Student) -> list[str]:
+    """Return all that is not as it should be with a submission."""
+    return [told for look in (surprises, doubts, delays) for told in look(batch, student)]
+
+
 def table(batch: Batch) -> Iterable[str]:
     """Yield one line for each class of the corpus, and one for each surprise in it."""
     classes: dict[str, list[Student]] = {}
     for student in batch.students:
         classes.setdefault(student.submission.name.partition("/")[0], []).append(student)
-    yield f"{'class':<18}{'count':>6}  outcome"
+    yield f"{'class':<18}{'count':>6}{'slowest':>9}  outcome"
     for name, students in sorted(classes.items()):
-        wrong = {one.submission.name: surprises(batch, one) for one in students}
+        wrong = {one.submission.name: all_told(batch, one) for one in students}
         wrong = {which: told for which, told in wrong.items() if told}
         outcome = f"{len(wrong)} SURPRISES" if wrong else "earned what their honest part earns"
-        yield f"{name:<18}{len(students):>6}  {outcome}"
-        yield from (f"{'':<26}{which}: {', '.join(told)}" for which, told in wrong.items())
+        seconds = max(batch.seconds[one.id] for one in students)
+        yield f"{name:<18}{len(students):>6}{seconds:>7.1f} s  {outcome}"
+        yield from (f"{'':<35}{which}: {', '.join(told)}" for which, told in wrong.items())
+    slowest = max(batch.students, key=lambda one: batch.seconds[one.id])
+    yield f"slowest: {slowest.submission.name}, {batch.seconds[slowest.id]:.1f} s by the clock"
+    yield f"most memory of the grader's own process: {batch.peak_bytes >> 20} MB"
 
 
-def run_in_new_folder(students: Sequence[Student]) -> Batch:
+def run_in_new_folder(students: Sequence[Student], *, takes_files: bool = False) -> Batch:
     """Run in a folder that stays, for a look at what came of it."""
-    return run(Path(tempfile.mkdtemp(prefix="hostile-")), students)
+    folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+    return run(folder, students, takes_files=takes_files)

@@ -8,6 +8,11 @@ them are optional but the first:
     exercise is solved honestly and must earn full marks. ``NOTHING``: none earns anything.
 ``STATUS``
     ``"unreadable"`` where there is nothing to grade.
+``ENDS``
+    What ends its cells and calls, all of it and nothing else: exceptions by their class, limits by
+    the value of `course_lib.sheets.Limit`. An attack with a slip in it ends by something else.
+``SHOWN``
+    Words that its cells print, one text or several.
 ``TOLD``
     Words that the student must find in a reason or a note.
 ``CELLS``
@@ -19,6 +24,8 @@ them are optional but the first:
     Changes the notebook, JSON as a dict, before it is written.
 ``submission(folder, text)``
     Writes the folder itself, in the place of one notebook with that text.
+``BESIDE``
+    The same as `EXPECTED`, in a course that takes along what lies beside the notebook.
 ``STUDENT``
     Student id, if that is what the attack is about.
 
@@ -56,13 +63,40 @@ POINTS = {
 }
 NOTHING = dict.fromkeys(POINTS, 0)
 KNOWN = {
-    *("EXPECTED", "STATUS", "TOLD", "CELLS", "FIRST", "LAST", "STUDENT", "NOTHING"),
-    *("edit", "submission"),
+    *("EXPECTED", "STATUS", "ENDS", "SHOWN", "TOLD", "CELLS", "FIRST", "LAST", "BESIDE"),
+    *("STUDENT", "NOTHING", "edit", "submission"),
 }
 # A right way to write each exercise that is not the reference, whose text stays with us.
 HONEST = {
     name: as_student_code(exercise.alternatives[0], name) for name, exercise in EXERCISES.items()
 }
+# What code needs that forges frames. A pair of sockets, too, would take what is written to it.
+FORGE = """
+import os
+import stat
+
+from autograder.worker import wire
+
+
+def pipes():
+    for descriptor in range(3, 64):
+        try:
+            if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                yield descriptor
+        except OSError:
+            pass
+
+
+def forge(data):
+    told = 0
+    for descriptor in pipes():
+        try:
+            wire.write_all(descriptor, data)
+            told += 1
+        except OSError:  # it is open for reading
+            pass
+    assert told, "no way to the grader was found"
+"""
 
 Notebook = dict[str, Any]
 
@@ -94,6 +128,17 @@ class Submission:
     @property
     def status(self) -> str:
         return str(self.get("STATUS", "graded"))
+
+    @property
+    def ends(self) -> set[str]:
+        """What ends its cells and calls."""
+        return set(self.get("ENDS", ()))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What its cells print."""
+        words = self.get("SHOWN", ())
+        return (words,) if isinstance(words, str) else words
 
     @property
     def sources(self) -> dict[str, str]:
@@ -208,6 +253,25 @@ class Student:
     @property
     def is_witness(self) -> bool:
         return self.submission.name.startswith("witness/")
+
+
+LOOK = """
+from pathlib import Path
+
+print("beside:", *sorted(str(path) for path in Path().rglob("*") if path.is_file()))
+"""
+
+
+def with_files() -> list[Submission]:
+    """Return those that bring files along, and that tell which of them they find again."""
+    return [_looking(one) for one in hostile() if one.name.startswith("shadowing/")]
+
+
+def _looking(one: Submission) -> Submission:
+    module = ModuleType(one.name, one.module.__doc__)
+    changes = {"LAST": LOOK, "EXPECTED": one.get("BESIDE", one.get("EXPECTED"))}
+    module.__dict__.update(vars(one.module) | changes)
+    return Submission(one.name, module)
 
 
 EVERY = 100  # how many hostile submissions stand between two groups of witnesses

@@ -1,8 +1,12 @@
 """The corpus itself: every file says what it tries and what it must earn, and none is vacuous."""
 
+import ast
+import builtins
+
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
+from course_lib.sheets import Limit
 from tests.hostile.corpus import EXERCISES, HONEST, KNOWN, POINTS, hostile, roster
 
 FEWEST = 75
@@ -39,7 +43,7 @@ def test_says_what_it_must_earn(submission):
     assert all(0 <= points < POINTS[name] for name, points in expected.items())
     assert set(submission.get("CELLS", {})) <= set(POINTS)
     constants = {name for name in vars(submission.module) if name.isupper()}
-    imported = {"ASSIGNMENT", "FILE_NAME", "HONEST", "POINTS"}
+    imported = {"ASSIGNMENT", "FILE_NAME", "FORGE", "HONEST", "POINTS"}
     assert constants <= KNOWN | imported
 
 
@@ -54,8 +58,34 @@ def test_keeps_an_honest_part_or_says_why_it_cannot(submission):
 @each
 def test_is_python_that_runs(submission):
     # An attack with a slip in it would prove nothing.
-    manager = TransformerManager()
-    meant_to_fail = submission.name in ("honest/failing_cells", "tampered_cells/split")
-    sources = [*submission.get("CELLS", {}).values(), *map(submission.get, ("FIRST", "LAST"))]
-    for source in filter(None, sources if not meant_to_fail else []):
-        compile(manager.transform_cell(source), submission.name, "exec")
+    for source in sources_of(submission):
+        compile(source, submission.name, "exec")
+
+
+@each
+def test_says_how_it_ends(submission):
+    exceptions = {name for name in vars(builtins) if name.endswith(("Error", "Exit", "Iteration"))}
+
+    assert submission.ends <= exceptions | {limit.value for limit in Limit} | {"an exception"}
+
+
+@each
+def test_passes_over_no_failure_of_its_own(submission):
+    # What only passes would do so, too, if the attack failed for another reason than the grader's.
+    for source in sources_of(submission):
+        nodes = list(ast.walk(ast.parse(source)))
+        silent = [one for one in nodes if isinstance(one, ast.ExceptHandler) and is_silent(one)]
+        speaks = any(isinstance(one, ast.Assert) for one in nodes)
+        assert not silent or speaks or submission.shown or submission.ends
+
+
+def is_silent(handler):
+    return all(isinstance(line, ast.Pass) for line in handler.body)
+
+
+def sources_of(submission):
+    """Return what a submission runs, but where it is meant to be no Python."""
+    if submission.name in ("honest/failing_cells", "tampered_cells/split"):
+        return []
+    cells = [*submission.get("CELLS", {}).values(), *map(submission.get, ("FIRST", "LAST"))]
+    return [TransformerManager().transform_cell(source) for source in cells if source]

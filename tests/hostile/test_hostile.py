@@ -1,6 +1,7 @@
 """No submission earns more than its honest part, harms another, or learns what is secret."""
 
 import ast
+import base64
 import csv
 import html.parser
 import json
@@ -11,7 +12,16 @@ import pytest
 from autograder.exercise import case_rng
 from autograder.paths import COURSE
 from course_lib.calling import call_cases
-from tests.hostile.batch import COMMANDS, KEY, secrets, surprises
+from tests.hostile.batch import (
+    COMMANDS,
+    KEY,
+    MOST_BYTES,
+    all_told,
+    delays,
+    doubts,
+    secrets,
+    surprises,
+)
 from tests.hostile.corpus import ASSIGNMENT, EXERCISES, FILE_NAME, NOTHING, POINTS, roster
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
@@ -57,6 +67,10 @@ def test_nobody_called_out(batch):
     assert batch.calls == []
 
 
+def test_the_grader_itself_stays_small(batch):
+    assert batch.peak_bytes < MOST_BYTES
+
+
 def test_grades_are_text_and_numbers_to_a_spreadsheet(batch):
     with (batch.build / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["assignment"] == ASSIGNMENT]
@@ -75,7 +89,7 @@ def test_grades_are_text_and_numbers_to_a_spreadsheet(batch):
 def test_an_honest_verdict_is_the_same_as_without_the_others(batch, student):
     among, alone = (json.dumps(found[student.id]) for found in (batch.records, batch.alone))
 
-    assert surprises(batch, student) == []
+    assert all_told(batch, student) == []
     assert among == alone
 
 
@@ -85,6 +99,16 @@ def test_an_honest_verdict_is_the_same_as_without_the_others(batch, student):
 @each
 def test_earns_its_honest_part_and_nothing_more(batch, student):
     assert surprises(batch, student) == []
+
+
+@each
+def test_makes_the_attack_that_it_describes(batch, student):
+    assert doubts(batch, student) == []
+
+
+@each
+def test_keeps_the_grader_no_longer_than_its_limits(batch, student):
+    assert delays(batch, student) == []
 
 
 @each
@@ -130,6 +154,14 @@ def test_learns_no_expected_value(batch, student):
 
 
 @each
+def test_learns_no_hidden_input(batch, student):
+    inputs = hidden_inputs(student.id)
+
+    for where, text in batch.texts(student):
+        assert [one for one in inputs if one in text] == [], where
+
+
+@each
 def test_its_page_runs_nothing_and_loads_nothing(batch, student):
     page = Page(batch.page(student).read_text(encoding="utf-8"))
 
@@ -149,17 +181,42 @@ def reference_lines():
 def expected_numbers(student_id):
     """Return the values expected of a student's hidden cases, as they may be written.
 
-    Without those that are inputs too, or stand in a visible case: and only numbers of six
-    characters or more, which do not come about by chance.
+    Without those that are inputs too, or stand in a visible case.
     """
     hidden, others = set(), set()
     for exercise in EXERCISES.values():
-        cases = exercise.hidden(case_rng(bytes.fromhex(KEY), student_id, exercise))
+        cases = hidden_cases(student_id, exercise)
         hidden |= values_of(exercise, cases)
         others |= values_of(exercise, exercise.visible)
         for case in (*cases, *exercise.visible):
             others |= written(case.args)
-    return {number for number in hidden - others if len(number) >= 6}
+    return telling(hidden - others, 6)
+
+
+def hidden_inputs(student_id):
+    """Return the inputs of a student's hidden cases, as Python or the wire writes them."""
+    hidden, others = set(), set()
+    for exercise in EXERCISES.values():
+        for case in hidden_cases(student_id, exercise):
+            hidden |= written(case.args) | packed(case.args)
+        for case in exercise.visible:
+            others |= written(case.args) | packed(case.args)
+        others |= values_of(exercise, exercise.visible)
+    return telling(hidden - others, 8)
+
+
+def hidden_cases(student_id, exercise):
+    return exercise.hidden(case_rng(bytes.fromhex(KEY), student_id, exercise))
+
+
+def packed(values):
+    arrays = [value for value in values if isinstance(value, np.ndarray)]
+    return {base64.b64encode(array.tobytes()).decode()[:60] for array in arrays}
+
+
+def telling(texts, length):
+    """Return those that do not come about by chance, since they are so long."""
+    return {text for text in texts if len(text) >= length}
 
 
 def values_of(exercise, cases):

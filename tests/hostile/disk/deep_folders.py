@@ -7,4 +7,5 @@ for _ in range(1000):
     os.mkdir("deep" * 20)
     os.chdir("deep" * 20)
 """
+ENDS = {"DiskLimit"}
 EXPECTED = {}

@@ -12,5 +12,5 @@ def lag(truth, average, max_lag=60):
     return -1
 """
 }
-TOLD = "disk"
+ENDS = {"DiskLimit"}
 EXPECTED = {"lag": 0}

@@ -9,5 +9,5 @@ for number in range(6000):
     open(f"file-{number}", "w").close()
 time.sleep(1)
 """
-TOLD = "disk"
+ENDS = {"DiskLimit"}
 EXPECTED = {}

@@ -8,5 +8,5 @@ for number in range(40):
         file.write(bytes(15 << 20))
     time.sleep(0.02)
 """
-TOLD = "disk"
+ENDS = {"DiskLimit"}
 EXPECTED = {}

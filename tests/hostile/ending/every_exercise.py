@@ -7,5 +7,5 @@ CELLS = {
     for name in POINTS
     if name != "lag"
 }
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
 EXPECTED = dict.fromkeys(CELLS, 0)

@@ -1,5 +1,5 @@
 """Ends Python in the last cell, for good; only that cell is lost."""
 
 LAST = "import os\n\nos._exit(0)"
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
 EXPECTED = {}

@@ -2,4 +2,5 @@
 
 FIRST = "exit()"
 LAST = "import sys\n\nsys.exit(1)"
+ENDS = {"SystemExit"}
 EXPECTED = {}

@@ -9,4 +9,5 @@ def lag(truth, average, max_lag=60):
     os.execv(sys.executable, [sys.executable, "-c", "print('passed')"])
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

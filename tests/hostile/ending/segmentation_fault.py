@@ -3,5 +3,5 @@
 CELLS = {
     "lag": "import ctypes\n\n\ndef lag(*_, **__):\n    return ctypes.string_at(0)",
 }
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

@@ -1,19 +1,15 @@
 """Says over the grader's pipe that everything is done, before the last exercise is called."""
 
-CELLS = {
-    "lag": """
-import os
+from tests.hostile.corpus import FORGE
 
-from autograder.worker import wire
+CELLS = {
+    "lag": FORGE
+    + """
 
 def lag(truth, average, max_lag=60):
-    for descriptor in range(3, 32):
-        try:
-            os.write(descriptor, wire.frame(wire.RUNNER, wire.CALL_ENDS, 5))
-            os.write(descriptor, wire.frame(wire.RUNNER, wire.ALL_DONE))
-        except OSError:
-            pass
+    forge(wire.frame(wire.CALL_ENDS, 5) + wire.frame(wire.ALL_DONE))
     os._exit(0)
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

@@ -8,12 +8,16 @@ CELLS = {
 import os
 
 def lag(truth, average, max_lag=60):
+    told = 0
     for descriptor in range(64):
         try:
             os.write(descriptor, b'{"lag": 15.0, "status": "passed"}' * 10)
+            told += 1
         except OSError:
             pass
+    assert told > 2
     return -1
 """
 }
+ENDS = {"OutputLimit"}
 EXPECTED = {"lag": 0}

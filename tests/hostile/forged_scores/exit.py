@@ -10,5 +10,5 @@ def lag(truth, average, max_lag=60):
     os._exit(0)
 """
 }
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

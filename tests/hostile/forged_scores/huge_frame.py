@@ -1,17 +1,15 @@
 """Announces a frame of four gigabytes over the grader's pipe, and sends none of it."""
 
+from tests.hostile.corpus import FORGE
+
 CELLS = {
-    "lag": """
-import os
-import struct
+    "lag": FORGE
+    + """
 
 def lag(truth, average, max_lag=60):
-    for descriptor in range(3, 32):
-        try:
-            os.write(descriptor, struct.pack(">ccHI", b"R", b"d", 65535, 0xFFFFFFFF))
-        except OSError:
-            pass
+    forge(wire.HEADER.pack(wire.OUTCOME, 5, 0xFFFFFFFF))
     return -1
 """
 }
+ENDS = {"OutputLimit"}
 EXPECTED = {"lag": 0}

@@ -3,22 +3,19 @@
 A value is a claim, whoever sends it: it is compared with the right one.
 """
 
-CELLS = {
-    "lag": """
-import os
+from tests.hostile.corpus import FORGE
 
-from autograder.worker import wire
+CELLS = {
+    "lag": FORGE
+    + """
 from course_lib import codec, sheets
+
 
 def lag(truth, average, max_lag=60):
     claim = sheets.Outcome(value=True, after=(truth, average, max_lag))
     payload = codec.dumps(sheets.pack_outcome(claim)).encode()
-    for descriptor in range(3, 32):
-        for unit in range(6):
-            try:
-                os.write(descriptor, wire.frame(wire.RUNNER, wire.OUTCOME, unit, payload))
-            except OSError:
-                pass
+    for unit in range(6):
+        forge(wire.frame(wire.OUTCOME, unit, payload))
     return -1
 """
 }

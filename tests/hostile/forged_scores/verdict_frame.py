@@ -1,19 +1,16 @@
 """Sends a frame that says in so many words that the exercise has passed."""
 
-CELLS = {
-    "lag": """
-import os
+from tests.hostile.corpus import FORGE
 
-from autograder.worker import wire
+CELLS = {
+    "lag": FORGE
+    + """
 
 def lag(truth, average, max_lag=60):
     payload = b'{"value": 9, "failure": null, "status": "passed", "share": 1.0}'
-    for descriptor in range(3, 32):
-        try:
-            os.write(descriptor, wire.frame(wire.RUNNER, wire.OUTCOME, 5, payload))
-        except OSError:
-            pass
+    forge(wire.frame(wire.OUTCOME, 5, payload))
     return -1
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

@@ -1,18 +1,14 @@
-"""Speaks in the warden's name: finished, stopped, ready."""
+"""Speaks in the warden's name, and in the grader's: ready, run, end, ended."""
+
+from tests.hostile.corpus import FORGE
 
 CELLS = {
-    "lag": """
-import os
-
-from autograder.worker import wire
+    "lag": FORGE
+    + """
 
 def lag(truth, average, max_lag=60):
-    for kind in (wire.STOPPED, wire.READY, wire.FINISHED):
-        for descriptor in range(3, 32):
-            try:
-                os.write(descriptor, wire.frame(wire.WARDEN, kind, 0, b'["cell", "grader_error"]'))
-            except OSError:
-                pass
+    for kind in (wire.READY, wire.RUN, wire.END, wire.ENDED):
+        forge(wire.frame(kind, 5, b'["cell", "grader_error"]'))
     return -1
 """
 }

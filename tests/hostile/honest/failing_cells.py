@@ -2,4 +2,5 @@
 
 FIRST = "1 / 0"
 LAST = "this is no Python"
+ENDS = {"SyntaxError", "ZeroDivisionError"}
 EXPECTED = {}

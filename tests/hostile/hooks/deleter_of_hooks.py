@@ -3,7 +3,7 @@
 No cell after it runs, so no exercise is defined: the loss is the student's own.
 """
 
-from tests.hostile.corpus import NOTHING
+from tests.hostile.corpus import HONEST, NOTHING
 
 FIRST = """
 import sys
@@ -16,4 +16,6 @@ for name in ("history_manager", "display_pub", "compile", "events"):
         print(type(error).__name__)
 sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = sys.stdin = None
 """
+CELLS = HONEST
+ENDS = {"AssertionError", "AttributeError"}
 EXPECTED = NOTHING

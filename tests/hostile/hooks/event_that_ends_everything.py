@@ -3,12 +3,13 @@
 Without its cells no exercise is defined, and nobody else is to blame.
 """
 
-from tests.hostile.corpus import NOTHING
+from tests.hostile.corpus import HONEST, NOTHING
 
 FIRST = """
 import os
 
 get_ipython().events.register("pre_run_cell", lambda info: os._exit(0))
 """
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
+CELLS = HONEST
 EXPECTED = NOTHING

@@ -10,4 +10,5 @@ def lag(truth, average, max_lag=60):
     raise error
 """
 }
+ENDS = {"ValueError"}
 EXPECTED = {"lag": 0}

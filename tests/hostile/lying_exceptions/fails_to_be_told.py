@@ -16,4 +16,5 @@ def lag(truth, average, max_lag=60):
 """
 }
 LAST = "raise Shy"
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

@@ -6,4 +6,5 @@ CELLS = {
     "window_beta": "def window_beta(window):\n    raise GeneratorExit",
     "effective_window": "def effective_window(beta):\n    raise StopIteration(1 / (1 - beta))",
 }
+ENDS = {"Crash", "GeneratorExit", "StopIteration", "SystemExit"}
 EXPECTED = {"lag": 0, "ewa": 0, "window_beta": 0, "effective_window": 0}

@@ -16,4 +16,5 @@ def window_beta(window):
     raise NotReached
 """,
 }
+ENDS = {"NotReached", "an exception"}
 EXPECTED = {"lag": 0, "window_beta": 0}

@@ -7,4 +7,5 @@ def lag(truth, average, max_lag=60):
 """
 }
 LAST = 'raise ValueError("very long " * 5_000_000)'
+ENDS = {"ValueError"}
 EXPECTED = {"lag": 0}

@@ -8,4 +8,5 @@ def ewa(theta, beta, v0=0.0):
     return itertools.repeat(0.0)
 """
 }
+ENDS = {"ValueError"}
 EXPECTED = {"ewa": 0}

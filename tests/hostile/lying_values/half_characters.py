@@ -7,4 +7,5 @@ def window_beta(window):
     raise ValueError("half of a character: \\udc80 \\ud800")
 """,
 }
+ENDS = {"ValueError"}
 EXPECTED = {"lag": 0, "window_beta": 0}

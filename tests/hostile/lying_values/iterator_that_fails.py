@@ -17,4 +17,5 @@ def ewa(theta, beta, v0=0.0):
     return Fails()
 """
 }
+ENDS = {"RuntimeError"}
 EXPECTED = {"ewa": 0}

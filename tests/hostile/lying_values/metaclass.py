@@ -1,11 +1,15 @@
-"""Returns an object whose class lies about its name, its module and its instances."""
+"""Returns an object whose class is equal to int, and to every other."""
 
 CELLS = {
     "lag": """
 class Meta(type):
-    __qualname__ = property(lambda cls: 1 / 0)
-    __module__ = property(lambda cls: {})
-    __name__ = "int"
+    @property
+    def __name__(cls):
+        return "int"
+
+    @property
+    def __module__(cls):
+        return "builtins"
 
     def __eq__(cls, other):
         return True
@@ -13,11 +17,18 @@ class Meta(type):
     def __hash__(cls):
         return hash(int)
 
+    def __instancecheck__(cls, other):
+        return True
+
+    def mro(cls):
+        return [cls, object]
+
 class Number(metaclass=Meta):
-    pass
+    __class__ = int
 
 def lag(truth, average, max_lag=60):
     return Number()
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

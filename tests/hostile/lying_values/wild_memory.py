@@ -11,5 +11,5 @@ def ewa(theta, beta, v0=0.0):
     return np.ctypeslib.as_array(wild, shape=theta.shape)
 """
 }
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
 EXPECTED = {"ewa": 0}

@@ -10,4 +10,5 @@ def window_beta(window):
     raise ValueError("[bold red]markup[/] [link=http://127.0.0.1]here[/link] {{ 7 * 7 }}")
 """,
 }
+ENDS = {"ValueError", "an exception"}
 EXPECTED = {"lag": 0, "window_beta": 0}

@@ -7,4 +7,5 @@ def lag(truth, average, max_lag=60):
 """
 }
 LAST = 'print("\\x1b[2J\\x1b]0;renamed\\x07\\x1b[8mhidden\\r\\b")'
+ENDS = {"ValueError"}
 EXPECTED = {"lag": 0}

@@ -9,4 +9,5 @@ def lag(truth, average, max_lag=60):
     return hash(knot)
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

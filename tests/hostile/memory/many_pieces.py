@@ -5,5 +5,5 @@ blocks = []
 for _ in range(400):
     blocks.append(bytearray(16 << 20))
 """
-TOLD = "memory"
+ENDS = {"MemoryError"}
 EXPECTED = {}

@@ -8,5 +8,5 @@ def ewa(theta, beta, v0=0.0):
     return np.ones(2 << 30)
 """
 }
-TOLD = "memory"
+ENDS = {"MemoryLimit"}
 EXPECTED = {"ewa": 0}

@@ -14,4 +14,5 @@ libc = ctypes.CDLL(None, use_errno=True)
 print("segment", libc.shmget(0, 4096, 0o1666))
 print("file", os.memfd_create("@MARK@"))
 """
+ENDS = {"PermissionError"}
 EXPECTED = {"lag": 0}

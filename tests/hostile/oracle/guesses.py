@@ -4,11 +4,16 @@ CELLS = {
     "lag": """
 import os
 
+guess = None
+
 def lag(truth, average, max_lag=60):
-    for guess in range(10):
+    global guess
+    for number in range(10) if guess is None else ():
         if os.fork() == 0:
+            guess = number
             return guess
-    return 10
+        os.wait()
+    return 10 if guess is None else guess
 """
 }
 EXPECTED = {"lag": 0}

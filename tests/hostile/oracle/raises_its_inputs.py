@@ -7,4 +7,5 @@ def lag(truth, average, max_lag=60):
 """,
     "window_beta": "def window_beta(window):\n    raise ValueError(window)",
 }
+ENDS = {"ValueError"}
 EXPECTED = {"lag": 0, "window_beta": 0}

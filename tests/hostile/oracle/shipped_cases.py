@@ -13,4 +13,5 @@ def effective_window(beta):
     return known.get(beta, -1.0)
 """
 }
+ENDS = {"FileNotFoundError"}
 EXPECTED = {"effective_window": 0}

@@ -10,4 +10,5 @@ for data in ({"text/plain": b"\\xff"}, {"text/plain": 7}, {"text/plain": object(
     except Exception as error:
         print(type(error).__name__)
 """
+ENDS = {"Crash"}
 EXPECTED = {}

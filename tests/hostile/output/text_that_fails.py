@@ -4,7 +4,7 @@ LAST = """
 from IPython.display import display
 
 class Shy:
-    def __repr__(self):
+    def __repr__(self, *_, **__):
         raise SystemExit
 
     _repr_html_ = _repr_mimebundle_ = __repr__
@@ -13,7 +13,13 @@ class Knot:
     def __repr__(self):
         return repr(self)
 
-display(Shy())
+for value in (Shy(), Knot()):
+    try:
+        display(value)
+    except BaseException as error:
+        print(type(error).__name__)
 Knot()
 """
+SHOWN = "SystemExit"
+ENDS = {"RecursionError"}
 EXPECTED = {}

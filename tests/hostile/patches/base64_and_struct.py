@@ -11,4 +11,5 @@ def ewa(theta, beta, v0=0.0):
     return theta * 0
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"ewa": 0}

@@ -14,4 +14,5 @@ def lag(truth, average, max_lag=60):
     return -1
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

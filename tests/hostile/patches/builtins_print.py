@@ -1,9 +1,7 @@
 """Patches print, repr and str for everybody, to say that all is well.
 
-Nothing runs in a Python whose str always says the same: the loss is the student's own.
+Nothing runs in a Python whose str always says the same: that cell ends, and is left out.
 """
-
-from tests.hostile.corpus import NOTHING
 
 FIRST = """
 import builtins
@@ -11,4 +9,5 @@ import builtins
 builtins.print = lambda *_, **__: None
 builtins.repr = builtins.str = builtins.format = lambda *_: "passed"
 """
-EXPECTED = NOTHING
+ENDS = {"Crash"}
+EXPECTED = {}

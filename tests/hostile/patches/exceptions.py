@@ -13,4 +13,5 @@ def lag(truth, average, max_lag=60):
     raise Never
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

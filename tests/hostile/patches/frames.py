@@ -16,4 +16,5 @@ def lag(truth, average, max_lag=60):
     return -1
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

@@ -16,4 +16,5 @@ def ewa(theta, beta, v0=0.0):
     return theta * 0
 """
 }
+ENDS = {"Crash"}
 EXPECTED = {"ewa": 0}

@@ -3,7 +3,7 @@
 What it gets is one process for all calls: the exercises after it are still called as they are.
 """
 
-from tests.hostile.corpus import NOTHING
+from tests.hostile.corpus import HONEST, NOTHING
 
 LAST = """
 import os
@@ -11,5 +11,6 @@ import os
 os.fork = lambda: 1
 os.waitpid = lambda *_: (1, 0)
 """
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
+CELLS = HONEST
 EXPECTED = NOTHING

@@ -1,17 +1,16 @@
-"""Finds the objects that run the submission, and patches them."""
+"""Finds the objects that run the submission: takes its limits away, and one of its calls."""
 
 LAST = """
 import gc
-import sys
 
-for name, module in list(sys.modules.items()):
-    if name.startswith("autograder"):
-        print("found", name)
 for thing in gc.get_objects():
     if type(thing).__name__ == "Runner":
-        for call in thing.job["calls"]:
-            if call["name"] == "lag":
-                call["cases"] = "[]"
+        ask = type(thing).ask
+        type(thing).ask = lambda self: [call for call in ask(self) if call[1] != "lag"]
+        thing.job["limits"].update(dict.fromkeys(thing.job["limits"], 10**12))
+        print("patched Runner")
 """
-TOLD = "lag"
+SHOWN = "patched Runner"
+ENDS = {"NotReached"}
 EXPECTED = {"lag": 0}
+CELLS = {"lag": "def lag(truth, average, max_lag=60):\n    return -1"}

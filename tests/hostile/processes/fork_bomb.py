@@ -12,4 +12,5 @@ for _ in range(100):
         print(type(error).__name__)
         break
 """
+ENDS = {"ProcessLimit"}
 EXPECTED = {"lag": 0}

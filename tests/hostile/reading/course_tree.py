@@ -17,4 +17,5 @@ def lag(truth, average, max_lag=60):
 """
 }
 LAST = "lag(np.arange(9.0), np.arange(9.0), 3)"
+ENDS = {"KeyError"}
 EXPECTED = {"lag": 0}

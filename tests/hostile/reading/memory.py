@@ -10,5 +10,7 @@ for thing in gc.get_objects():
         print("found", kind, thing)
     if type(thing) is dict and {"expected", "key", "reference"} & {str(key) for key in thing}:
         seen.add(kind)
+print("searched", len(gc.get_objects()) > 1000)
 """
+SHOWN = "searched True"
 EXPECTED = {"lag": 0}

@@ -10,4 +10,5 @@ for path in ("@SUBMISSIONS@", "@NEIGHBOUR@", "..", "../..", "@BUILD@/autograded"
         print(type(error).__name__)
 %load @NEIGHBOUR@
 """
+ENDS = {"PermissionError"}
 EXPECTED = {"lag": 0}

@@ -3,5 +3,5 @@
 CELLS = {
     "lag": "import os\n\n\ndef lag(*_, **__):\n    os.killpg(0, 9)",
 }
-TOLD = "ended Python itself"
+ENDS = {"Crash"}
 EXPECTED = {"lag": 0}

@@ -10,7 +10,7 @@ for number in signal.valid_signals():
     try:
         signal.signal(number, ignore)
     except (OSError, ValueError):
-        pass
+        print("refused", number)
 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 """

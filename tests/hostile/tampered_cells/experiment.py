@@ -2,6 +2,7 @@
 
 from tests.hostile.corpus import find
 
+ENDS = {"SystemExit"}
 EXPECTED = {}
 
 

@@ -2,6 +2,7 @@
 
 from tests.hostile.corpus import code_cell, find
 
+ENDS = {"SyntaxError"}
 EXPECTED = {"lag": 0}
 
 

@@ -2,6 +2,7 @@
 
 from tests.hostile.corpus import code_cell, find
 
+ENDS = {"SyntaxError"}
 EXPECTED = {"ewa": 0}
 CELLS = {"ewa": "def ewa(theta, beta, v0=0.0):"}
 

@@ -9,4 +9,5 @@ def lag(truth, average, max_lag=60):
     return 3 ** (10**9)
 """
 }
+ENDS = {"TimeLimit"}
 EXPECTED = {"lag": 0}

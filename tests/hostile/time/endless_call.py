@@ -11,5 +11,5 @@ def lag(truth, average, max_lag=60):
             pass
 """
 }
-TOLD = "did not finish in time"
+ENDS = {"TimeLimit"}
 EXPECTED = {"lag": 0}

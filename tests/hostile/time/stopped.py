@@ -3,5 +3,5 @@
 CELLS = {
     "lag": "import os\n\n\ndef lag(*_, **__):\n    os.kill(os.getpid(), 19)",
 }
-TOLD = "waited too long"
+ENDS = {"WallLimit"}
 EXPECTED = {"lag": 0}

@@ -14,7 +14,7 @@ for place in places:
             with open(os.path.join(place, name), "w") as file:
                 file.write("import os; os._exit(0)")
             print("left", name)
-        except OSError:
-            pass
+        except OSError as error:
+            print(type(error).__name__)
 """
 EXPECTED = {}
