@@ -90,14 +90,8 @@ def kernel_bytes(pids: list[int]) -> int:
 
 def has_hidden(pids: list[int]) -> bool:
     """Return whether one of these processes runs a program that nobody may read, nor look into."""
-    for pid in pids:
-        try:
-            os.listdir(f"/proc/{pid}/fd")  # noqa: PTH208 - only whether it works
-        except PermissionError:
-            return True
-        except OSError:  # the process ended
-            continue
-    return False
+    # Where not even the first one is for us to see, that tells nothing.
+    return not _is_shut(pids[0]) and any(map(_is_shut, pids[1:]))
 
 
 def unlinked_bytes(pids: list[int], largest: int) -> float:
@@ -152,6 +146,14 @@ def _open_files(pids: list[int]) -> Iterator[tuple[str, os.stat_result]]:
                     yield path, os.stat(path)  # noqa: PTH116 - often
                 except OSError:  # it was closed meanwhile
                     continue
+
+
+def _is_shut(pid: int) -> bool:
+    try:
+        os.listdir(f"/proc/{pid}/fd")  # noqa: PTH208 - only whether it works
+    except OSError as error:  # else the process ended
+        return isinstance(error, PermissionError)
+    return False
 
 
 def _maps(pid: int) -> str:
