@@ -24,8 +24,6 @@ them are optional but the first:
     Changes the notebook, JSON as a dict, before it is written.
 ``submission(folder, text)``
     Writes the folder itself, in the place of one notebook with that text.
-``BESIDE``
-    The same as `EXPECTED`, in a course that takes along what lies beside the notebook.
 ``STUDENT``
     Student id, if that is what the attack is about.
 
@@ -63,8 +61,8 @@ POINTS = {
 }
 NOTHING = dict.fromkeys(POINTS, 0)
 KNOWN = {
-    *("EXPECTED", "STATUS", "ENDS", "SHOWN", "TOLD", "CELLS", "FIRST", "LAST", "BESIDE"),
-    *("STUDENT", "NOTHING", "edit", "submission"),
+    *("EXPECTED", "STATUS", "ENDS", "SHOWN", "TOLD", "CELLS", "FIRST", "LAST", "STUDENT"),
+    *("NOTHING", "edit", "submission"),
 }
 # A right way to write each exercise that is not the reference, whose text stays with us.
 HONEST = {
@@ -269,8 +267,7 @@ def with_files() -> list[Submission]:
 
 def _looking(one: Submission) -> Submission:
     module = ModuleType(one.name, one.module.__doc__)
-    changes = {"LAST": LOOK, "EXPECTED": one.get("BESIDE", one.get("EXPECTED"))}
-    module.__dict__.update(vars(one.module) | changes)
+    module.__dict__.update(vars(one.module), LAST=LOOK)
     return Submission(one.name, module)
 
 
