@@ -83,6 +83,7 @@ def build(tmp_path_factory):
 @pytest.fixture
 def course(build, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_BUILD", str(shutil.copytree(build, tmp_path / "build")))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # for what a killed worker leaves
     return Course()
 
 

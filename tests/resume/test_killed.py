@@ -15,7 +15,6 @@ from nbgrader.api import Gradebook
 
 from autograder import sample_class
 from autograder.paths import COURSE
-from tests.conftest import SUMMARIES
 from tests.killing import kill_when, runners
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
@@ -25,16 +24,6 @@ KILLS = int(os.environ.get("KILLS", "6"))  # more of them, for a long run
 CERTAIN = 3  # writes: so many fewer may there be in a run whose submissions end in another order
 KEPT = ("full marks", "half done")  # graded before, and not handed in again
 COMMAND = ("autograder",)
-
-
-@pytest.fixture(scope="module")
-def noted(request):
-    """Return a list that gets what each kill hit; it is counted at the end of all tests."""
-    kills = []
-    yield kills
-    lines = [f"{count:>4}  {what}" for what, count in sorted(Counter(kills).items())]
-    title = "kills of course grade, all of them alive and at work"
-    request.config.stash[SUMMARIES][title] = [*lines, f"{len(kills):>4}  together"]
 
 
 @pytest.fixture(scope="module")

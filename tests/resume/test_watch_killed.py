@@ -41,6 +41,7 @@ def released(tmp_path_factory):
 def build(released, tmp_path):
     shutil.copytree(released / "build", tmp_path / "build")
     (tmp_path / "in").mkdir()
+    (tmp_path / "tmp").mkdir()  # for what a killed process leaves
     return tmp_path / "build"
 
 
@@ -50,7 +51,8 @@ def start(build):
     running = []
 
     def begin():
-        environment = {**os.environ, "COURSE_BUILD": str(build), "COLUMNS": "200"}
+        places = {"COURSE_BUILD": str(build), "TMPDIR": str(build.parent / "tmp")}
+        environment = {**os.environ, **places, "COLUMNS": "200"}
         out = open(build.parent / f"told-{len(running)}.txt", "w")  # noqa: SIM115
         command = [sys.executable, "-m", "autograder", "watch", str(build.parent / "in")]
         process = subprocess.Popen(command, cwd=COURSE, env=environment, stdout=out, stderr=out)
@@ -87,12 +89,13 @@ def grades(build):
         )
 
 
-def test_killed_at_its_busiest_it_goes_on_where_it_was(released, build, start):
+def test_killed_at_its_busiest_it_goes_on_where_it_was(released, build, start, noted):
     students = students_of(released)
     process, _ = start()
     hand_in(released, build, *students)
     at_work = partial(runs_the_slow_one, process.pid)
     assert kill_when(at_work, process, at_work)
+    noted.append("course watch ran a submission")
     done = {path.parts[-3]: path.stat().st_mtime_ns for path in build.glob("autograded/*/*/*")}
     assert students[-1] not in done
     process, told = start()
@@ -121,7 +124,9 @@ def test_stopped_as_a_service_it_ends_cleanly_and_leaves_no_worker(released, bui
     assert "1 submission graded" in told.read_text()
 
 
-def test_a_worker_that_is_killed_is_replaced_and_costs_nobody_a_point(released, build, start):
+def test_a_worker_that_is_killed_is_replaced_and_costs_nobody_a_point(
+    released, build, start, noted
+):
     first, *_, slow = students_of(released)
     process, told = start()
     wait_until(lambda: "Watching" in told.read_text(), process)
@@ -131,6 +136,7 @@ def test_a_worker_that_is_killed_is_replaced_and_costs_nobody_a_point(released, 
     wait_until(lambda: runs_the_slow_one(process.pid), process)
     for pid in children_of(process.pid):
         os.kill(pid, signal.SIGKILL)
+        noted.append("a worker of course watch ran a submission")
     wait_until(lambda: len(GRADED.findall(told.read_text())) == 2, process)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
