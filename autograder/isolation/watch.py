@@ -131,7 +131,7 @@ class Watch:
 
     def _spare(self) -> None:
         """Take off for good what the cells cost that had to run again."""
-        self.cpu = processes.cpu_seconds(processes.tree(self.warden))
+        self.cpu = max(self.cpu, processes.cpu_seconds(processes.tree(self.warden)))
         clock, cpu = self._spared(time.monotonic())
         self.is_again = False
         self.room -= cpu

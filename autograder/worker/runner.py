@@ -97,7 +97,7 @@ class Runner:
                 self.flush()
             finally:
                 os._exit(0)
-        with contextlib.suppress(ChildProcessError):  # student code may ignore its children
+        with contextlib.suppress(ChildProcessError):  # student code may wait for it, too
             os.waitpid(child, 0)
 
     def confine(self) -> None:
