@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from functools import partial
-from itertools import pairwise, zip_longest
 
 import pytest
 from nbgrader.api import Gradebook
@@ -22,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 ASSIGNMENT = sample_class.ASSIGNMENT
 KILLS = int(os.environ.get("KILLS", "6"))  # more of them, for a long run
 CERTAIN = 3  # writes: so many fewer may there be in a run whose submissions end in another order
+KINDS = ("gradebook", "journal", "archive", "clearing up")
 KEPT = ("full marks", "half done")  # graded before, and not handed in again
 COMMAND = ("autograder",)
 
@@ -69,12 +69,12 @@ def waiting(released, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def writes(waiting, whole, tmp_path_factory):
-    """Return how many writes it takes to grade what waits, if nothing disturbs."""
+    """Return the kinds of all writes that it takes to grade what waits, if nothing disturbs."""
     build = copy_of(waiting, tmp_path_factory.mktemp("counted"))
     log = build.parent / "writes.txt"
     run(build, "grade", "--workers", "1", command=("tests.resume.writes", str(log), "0"))
     assert results(build) == whole
-    return log.read_text().count("\n")
+    return log.read_text().split("\n")[:-1]
 
 
 def students_of(*kinds):
@@ -187,17 +187,16 @@ def points_in_time(kills, submissions, writes):
     """Yield so many moments, from the first submission to the last write: how to kill, and where.
 
     Every other one is a kill from outside once some submissions are graded, every other one comes
-    just before a write.
+    just before a write, of each kind in turn.
     """
-    rng = random.Random(20)
-    outside, inside = (kills + 1) // 2, kills // 2
-    counts = [round(submissions * place / max(1, outside - 1)) for place in range(outside)]
-    edges = [1 + (writes - CERTAIN) * place / max(1, inside) for place in range(inside + 1)]
-    numbers = [int(rng.uniform(*pair)) for pair in pairwise(edges)]
-    for count, number in zip_longest(counts, numbers):
-        yield partial(Run.kill_after, count=count)
-        if number is not None:
-            yield partial(Run.kill_before_write, number=number)
+    rng, outside = random.Random(20), (kills + 1) // 2
+    for place in range(outside):
+        yield partial(Run.kill_after, count=round(submissions * place / max(1, outside - 1)))
+        if 2 * place + 1 < kills:
+            kind = KINDS[place % len(KINDS)]
+            numbers = [number for number, one in enumerate(writes, 1) if one == kind]
+            certain = [number for number in numbers if number <= len(writes) - CERTAIN]
+            yield partial(Run.kill_before_write, number=rng.choice(certain))
 
 
 def expect_old_or_new(found, old, new):
