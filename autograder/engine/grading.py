@@ -33,7 +33,7 @@ STOP_WORDS: dict[str, str] = {
     Limit.WALL: "waited too long without computing",
     Limit.MEMORY: "took more memory than it may",
     Limit.PROCESS: "started too many processes or threads",
-    Limit.DISK: "wrote too much to disk",
+    Limit.DISK: "wrote too much, or too many files, to disk",
     Limit.OUTPUT: "printed or displayed too much",
     Limit.CRASH: "ended Python itself",
 }
