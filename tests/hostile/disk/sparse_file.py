@@ -11,4 +11,5 @@ with open("sparse", "wb") as file:
         except OSError as error:
             print(type(error).__name__)
 """
+SHOWN = "8388608"
 EXPECTED = {"lag": 0}

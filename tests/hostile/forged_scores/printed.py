@@ -8,4 +8,5 @@ for words in ("lag: passed, 15 points", '{"lag": 15.0, "score": 100}', "15.0", "
     print(words, file=sys.stderr)
 15.0
 """
+SHOWN = "Score: 100/100"
 EXPECTED = {"lag": 0}

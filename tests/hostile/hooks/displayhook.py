@@ -8,4 +8,5 @@ get_ipython().displayhook = sys.displayhook
 get_ipython().display_trap.hook = sys.displayhook
 """
 LAST = "0"
+SHOWN = "15.0"
 EXPECTED = {"lag": 0}

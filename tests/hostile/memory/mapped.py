@@ -10,4 +10,5 @@ for size in (1 << 34, 1 << 40):
     except (OSError, ValueError, MemoryError) as error:
         print(type(error).__name__)
 """
+SHOWN = "Error"
 EXPECTED = {"lag": 0}

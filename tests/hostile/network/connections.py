@@ -19,4 +19,5 @@ for family, kind, place in places:
     except OSError as error:
         print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -15,4 +15,5 @@ try:
 except OSError as error:
     print(type(error).__name__)
 """
+SHOWN = ("PermissionError", "URLError")
 EXPECTED = {"lag": 0}

@@ -8,4 +8,5 @@ try:
 except OSError as error:
     print(type(error).__name__)
 """
+SHOWN = "gaierror"
 EXPECTED = {"lag": 0}

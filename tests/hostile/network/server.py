@@ -9,4 +9,5 @@ try:
 except OSError as error:
     print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -6,4 +6,5 @@ from IPython.display import display
 for number in range(10_000):
     display(number)
 """
+SHOWN = "more output was cut"
 EXPECTED = {}

@@ -9,4 +9,5 @@ for _ in range(3):
     plt.imshow(np.random.default_rng(0).random((900, 900)))
     plt.show()
 """
+SHOWN = "more output was cut"
 EXPECTED = {}

@@ -13,4 +13,5 @@ for make in (concurrent.futures.ThreadPoolExecutor, concurrent.futures.ProcessPo
     except Exception as error:
         print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -17,4 +17,5 @@ for rise in (
     except (OSError, ValueError) as error:
         print(type(error).__name__)
 """
+SHOWN = ("PermissionError", "ValueError")
 EXPECTED = {"lag": 0}

@@ -11,4 +11,5 @@ for _ in range(2000):
         print(type(error).__name__)
         break
 """
+SHOWN = "RuntimeError"
 EXPECTED = {"lag": 0}

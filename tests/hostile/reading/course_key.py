@@ -27,4 +27,5 @@ for way in ways:
     except OSError as error:
         print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -13,4 +13,5 @@ for path in ("@BUILD@/gradebook.db", "@OTHER@/gradebook.db"):
     except OSError as error:
         print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -12,4 +12,5 @@ for home in ("@HOME@", os.path.expanduser("~"), "/root", "/home"):
         except OSError as error:
             print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -3,14 +3,10 @@
 LAST = """
 import gc
 
-seen = set()
-for thing in gc.get_objects():
-    kind = type(thing).__name__
-    if kind in ("Sheet", "Suspect", "Exercise", "Misconception", "Task", "Gradebook"):
-        print("found", kind, thing)
-    if type(thing) is dict and {"expected", "key", "reference"} & {str(key) for key in thing}:
-        seen.add(kind)
-print("searched", len(gc.get_objects()) > 1000)
+gc.unfreeze()  # what was there before the fork is hidden otherwise
+kinds = [type(thing).__name__ for thing in gc.get_objects()]
+wanted = {"Sheet", "Suspect", "Exercise", "Misconception", "Task", "Gradebook"}
+print("searched", len(kinds) > 100_000, wanted & set(kinds) or "nothing")
 """
-SHOWN = "searched True"
+SHOWN = "searched True nothing"
 EXPECTED = {"lag": 0}

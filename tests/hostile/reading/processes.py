@@ -12,4 +12,5 @@ for pid in (os.getppid(), 1, *range(os.getpid() - 20, os.getpid() + 1)):
         except OSError as error:
             print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

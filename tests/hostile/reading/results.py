@@ -10,4 +10,5 @@ for folder in ("@BUILD@", "@OTHER@", "@BUILD@/journal", "@BUILD@/release", "@BUI
     except OSError as error:
         print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

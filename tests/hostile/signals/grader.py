@@ -13,4 +13,5 @@ for pid in (os.getppid(), 1, *range(2, os.getppid())):
             refused += 1
 print("refused", refused)
 """
+SHOWN = "refused"
 EXPECTED = {"lag": 0}

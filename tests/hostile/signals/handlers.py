@@ -14,4 +14,5 @@ for number in signal.valid_signals():
 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 """
+SHOWN = "refused"
 EXPECTED = {"lag": 0}

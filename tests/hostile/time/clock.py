@@ -9,4 +9,5 @@ except OSError as error:
     print(type(error).__name__)
 time.time = time.monotonic = time.perf_counter = lambda: 0.0
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -13,4 +13,5 @@ for path in ("@HOME@/.bashrc", "@BUILD@/course.key", "@OTHER@/gradebook.db", "@N
         except OSError as error:
             print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

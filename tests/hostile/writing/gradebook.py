@@ -16,4 +16,5 @@ for path in ("@BUILD@/gradebook.db", "@OTHER@/gradebook.db"):
     except OSError as error:
         print(type(error).__name__)
 """
+SHOWN = ("PermissionError", "unable to open")
 EXPECTED = {"lag": 0}

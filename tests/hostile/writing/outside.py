@@ -13,4 +13,5 @@ for folder in folders:
         except OSError as error:
             print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {"lag": 0}

@@ -17,4 +17,5 @@ for place in places:
         except OSError as error:
             print(type(error).__name__)
 """
+SHOWN = "left numpy.py"
 EXPECTED = {}

@@ -11,4 +11,5 @@ for path in ("../worker.log", "../../runtime", "..", "../matplotlib", "."):
     except OSError as error:
         print(type(error).__name__)
 """
+SHOWN = "PermissionError"
 EXPECTED = {}
