@@ -16,13 +16,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.isolation import disk, processes, separation
 from autograder.isolation.claims import Call, Claims, Run
+from autograder.isolation.homes import Home
 from autograder.isolation.limits import Limits
 from autograder.isolation.progress import Progress
 from autograder.isolation.turnstile import Turnstile
@@ -153,7 +153,8 @@ class Sandbox:
                 "Run `course doctor` for details, or add --unsafe if you trust every submission."
             )
         self._is_open = True
-        self._home = Path(tempfile.mkdtemp(prefix="grading-"))
+        self._place = Home()
+        self._home = self._place.path
         self._work, self._log = self._home / "work", self._home / "worker.log"
         self._ensure(self._launch)
 
@@ -169,7 +170,7 @@ class Sandbox:
         """End the worker and remove its folder."""
         self._is_open = False
         self._stop()
-        disk.remove(str(self._home))
+        self._place.remove()
 
     def run(
         self,

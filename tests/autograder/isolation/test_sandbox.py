@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -907,7 +908,7 @@ def test_a_worker_that_says_nothing_is_not_waited_for_forever(monkeypatch):
 
 
 def test_nothing_of_a_sandbox_is_left(monkeypatch, tmp_path):
-    monkeypatch.setattr(module.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Sandbox() as sandbox:
         pid = sandbox._process.pid
         assert list(tmp_path.iterdir())
