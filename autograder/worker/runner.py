@@ -29,8 +29,8 @@ class Runner:
     shell : Shell
         From `autograder.worker.cells.make_shell`.
     job, out, answers : int
-        Descriptors of a file with the job as JSON, of the pipe to the parent, and of the pipe
-        from there.
+        Descriptors of a file with the job as JSON, behind which the calls are written later, of the
+        pipe to the parent, and of the pipe from there, which says how long that is.
     space : int
         Bytes of address space that the worker itself takes.
     confined : bool
@@ -47,9 +47,8 @@ class Runner:
         self.confined = confined
         self.pid = os.getpid()
         self.unsent = b""
-        self.paper = job
-        self.read = os.fstat(job).st_size  # so much of it; what follows is written later
-        self.job = json.loads(os.pread(job, self.read, 0))
+        self.file, self.length = job, os.fstat(job).st_size
+        self.job = json.loads(os.pread(job, self.length, 0))
         self.limits: dict[str, float] = self.job["limits"]
 
     def run(self) -> None:
@@ -67,7 +66,7 @@ class Runner:
         """Ask the parent which calls to make: no cell can know."""
         self.send(wire.ASKING)
         length = int.from_bytes(wire.read_exactly(self.answers, 4), "big")
-        calls: list[Call] = json.loads(os.pread(self.paper, length, self.read))
+        calls: list[Call] = json.loads(os.pread(self.file, length, self.length))
         return calls
 
     def call_together(self, calls: list[Call]) -> None:
