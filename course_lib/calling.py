@@ -23,6 +23,7 @@ from course_lib.comparing import identical
 from course_lib.sheets import Case, Failure, Limit, Outcome
 
 MAX_LISTED = 10_000
+CHANGEABLE_OR_HOLDING = (np.ndarray, list, dict, tuple)
 
 
 def call_cases(function: Callable[..., Any], cases: Sequence[Case]) -> Iterator[Outcome]:
@@ -188,5 +189,6 @@ def _changeable(value: Any) -> dict[int, Any]:
         # Of these types only: what a stranger's class says of its parts may have no end.
         if type(one) in (dict, list, tuple):
             seen[id(one)] = one
-            left.extend(one.values() if type(one) is dict else one)
+            parts = one.values() if type(one) is dict else one
+            left.extend(part for part in parts if isinstance(part, CHANGEABLE_OR_HOLDING))
     return found
