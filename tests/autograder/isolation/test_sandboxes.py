@@ -57,6 +57,7 @@ class FakeSandbox:
 
 @pytest.fixture
 def fake(monkeypatch):
+    sandboxes.close()  # other tests leave real ones to this process
     monkeypatch.setattr(sandboxes, "Sandbox", FakeSandbox)
     for counted in ("started", "most", "running"):
         monkeypatch.setattr(FakeSandbox, counted, 0)
