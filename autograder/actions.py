@@ -31,6 +31,7 @@ from autograder import results
 from autograder.course import Course, CourseError
 from autograder.engine import class_grading
 from autograder.engine.class_grading import How
+from autograder.engine.planning import NothingGradedError
 from autograder.paths import COURSE
 from autograder.results import Summary
 
@@ -234,7 +235,7 @@ def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
     graded = Path(course.directory.autograded_directory)
     counts = {name: len(list(graded.glob(f"*/{name}"))) for name in _chosen(course, assignment)}
     if not any(counts.values()):
-        raise _nothing_graded(assignment)
+        raise NothingGradedError(assignment)
     with _progress(console) as progress:
         for name in [name for name, count in counts.items() if count]:
             bar = progress.add_task(f"Writing feedback of {name}", total=counts[name])
@@ -242,11 +243,6 @@ def feedback(console: Console, assignment: str = "") -> tuple[Path, int]:
                 progress.advance(bar)
                 pages += 1
     return folder, pages
-
-
-def _nothing_graded(assignment: str) -> CourseError:
-    which, command = assignment or "any assignment", f"course grade {assignment}".strip()
-    return CourseError(f"Nothing of {which} has been graded yet. Run `{command}` first.")
 
 
 def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]:
@@ -261,7 +257,7 @@ def report(assignment: str, json: Path | None, *, anonymous: bool) -> list[Path]
     with course.gradebook() as gradebook:
         graded = [one for one in graded_assignments(gradebook) if assignment in ("", one)]
     if not graded:
-        raise _nothing_graded(assignment)
+        raise NothingGradedError(assignment)
     reports = [make_report(course, name, anonymous=anonymous) for name in graded]
     if json is not None:
         results.write_json(json, map(as_data, reports))

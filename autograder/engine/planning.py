@@ -10,6 +10,14 @@ from autograder.engine.grading import Task
 from autograder.engine.jobs import Plan
 
 
+class NothingGradedError(CourseError):
+    """Someone wants what only grading brings, of one assignment or of any, too early."""
+
+    def __init__(self, assignment: str = "") -> None:
+        which, command = assignment or "any assignment", f"course grade {assignment}".strip()
+        super().__init__(f"Nothing of {which} has been graded yet. Run `{command}` first.")
+
+
 def plan_of(course: Course, gradebook: Gradebook, assignment: str, *, unsafe: bool) -> Plan:
     """Read what grading an assignment needs to know.
 

@@ -14,10 +14,11 @@ from nbgrader.api import Gradebook
 from nbgrader.exchange.default.exchange import Exchange
 from sqlalchemy import func, select
 
-from autograder.course import Course, CourseError
+from autograder.course import Course
 from autograder.engine.archive import Archive, read_graded
 from autograder.engine.gradebook import blueprints
 from autograder.engine.grading import Graded, graded_in
+from autograder.engine.planning import NothingGradedError
 
 
 @dataclass(frozen=True)
@@ -183,14 +184,12 @@ def gather(course: Course, gradebook: Gradebook, assignment: str) -> Roll:
 
     Raises
     ------
-    CourseError
+    NothingGradedError
         If nothing of the assignment has been graded.
     """
     graded = graded_assignments(gradebook)
     if assignment not in graded:
-        raise CourseError(
-            f"Nothing of {assignment} has been graded yet. Run `course grade {assignment}` first."
-        )
+        raise NothingGradedError(assignment)
     found = gradebook.find_assignment(assignment)
     cells = tuple(_cells(course, gradebook, assignment))
     previous = graded[graded.index(assignment) - 1] if graded.index(assignment) else ""
